@@ -1,0 +1,120 @@
+"""Which claims disagree, and how: computed from the claims that are held, never stored, and nothing is retired."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.claim import DateValue, Entity, Modality, Quantity
+from kg.disputes import ConflictKind, disputes
+from kg.plausibility import described, slips_in
+from kg.voices import independent, speaker, year_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from kg.claim import Claim
+    from kg.document import Source
+
+__all__ = ["Conflict", "ConflictKind", "find_conflicts"]
+
+_GENERIC = frozenset({"hasFigure", "hasCharacteristic", "relatedTo", "share", "costs"})
+_REASONS = {
+    ConflictKind.SUPERSEDED: "a source says that the earlier value was replaced",
+    ConflictKind.SCOPE: "they speak of different things, periods or definitions",
+    ConflictKind.FORECAST_ACTUAL: "one is a forecast, an aim or a possibility, the other a statement of fact",
+    ConflictKind.ROUNDING: "they differ only by rounding",
+    ConflictKind.UNIT_SLIP: "they differ by a power of ten, so a unit or a digit has slipped somewhere",
+    ConflictKind.LEGAL_READING: "they read the law differently",
+    ConflictKind.DISAGREEMENT: "the sources disagree",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Claims that do not agree, the class of their difference, a sentence that says so, and a topic for a heading."""
+
+    kind: ConflictKind
+    claims: tuple[Claim, ...]
+    explanation: str
+    topic: str
+
+
+def find_conflicts(
+    claims: Iterable[Claim], sources: Mapping[str, Source], functional: Collection[str] = frozenset()
+) -> tuple[Conflict, ...]:
+    """The disagreements among `claims`, by topic.
+
+    `sources` are by document id; `functional` names the relations that have one value for a subject at a time.
+    Relations that have many values are compared only where both claims name the same aspect.
+    """
+    found = [_conflict(kind, group, sources) for kind, group in _groups(disputes(tuple(claims), sources, functional))]
+    return tuple(sorted(found, key=lambda item: (item.topic, item.kind, [claim.id for claim in item.claims])))
+
+
+def _groups(pairs: Iterable[tuple[ConflictKind, Claim, Claim]]) -> Iterator[tuple[ConflictKind, tuple[Claim, ...]]]:
+    """Pairs of one kind that share a claim, joined."""
+    members: dict[tuple[ConflictKind, str], dict[str, Claim]] = {}
+    for kind, first, second in pairs:
+        joined: dict[str, Claim] = {}
+        for claim in (first, second):
+            joined |= members.get((kind, claim.id), {claim.id: claim})
+        for key in joined:
+            members[kind, key] = joined
+    distinct = {(kind, id(group)): group for (kind, _), group in members.items()}
+    for (kind, _), group in distinct.items():
+        yield kind, tuple(sorted(group.values(), key=lambda claim: claim.id))
+
+
+def _conflict(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> Conflict:
+    first = claims[0]
+    relations = sorted({claim.relation for claim in claims})
+    aspects = sorted({claim.aspect for claim in claims if claim.aspect})
+    generic = set(relations) <= _GENERIC and aspects
+    topic = f"{first.subject.label}: {', '.join(aspects if generic else map(_spaced, relations))}"
+    return Conflict(kind, claims, _explanation(kind, claims, sources), topic)
+
+
+def _explanation(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> str:
+    """Who says what, one clause a value, and why they differ."""
+    said: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        said[_printed(claim)].append(claim)
+    clauses = [f"{_speakers(group, sources)}: {value}" for value, group in sorted(said.items())]
+    reason = _slip(claims, sources) if kind is ConflictKind.UNIT_SLIP else ""
+    reason = reason or f"{_REASONS[kind][0].upper()}{_REASONS[kind][1:]}."
+    return f"{'; '.join(clauses)}. {reason}"
+
+
+def _slip(claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> str:
+    """What the exchange rates say of a sum printed in two currencies, where a quote holds both."""
+    for claim in claims:
+        year = year_of(claim, sources)
+        for slip in slips_in(claim.evidence.quote, year):
+            return described(slip, year)
+    return ""
+
+
+def _speakers(claims: list[Claim], sources: Mapping[str, Source]) -> str:
+    names = sorted({speaker(claim, sources) for claim in claims})
+    count = independent(claims, sources)
+    return " and ".join(names) + (f" ({count} independent sources)" if count > 1 else "")
+
+
+def _printed(claim: Claim) -> str:
+    """The value of a claim as its source prints it, with what the source makes of it."""
+    value = claim.value
+    if isinstance(value, Quantity):
+        text = value.printed
+    elif isinstance(value, Entity):
+        text = value.label
+    else:
+        text = value.text
+    period = f" ({claim.valid.text})" if claim.valid and not isinstance(value, DateValue) else ""
+    return text + period + ("" if claim.modality is Modality.ASSERTED else f", {claim.modality}")
+
+
+def _spaced(relation: str) -> str:
+    """A relation's name in words, "hasBudget" as "has budget"."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in relation)
