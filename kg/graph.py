@@ -1,0 +1,196 @@
+"""The graph on disk: one writer while a generation is made, any number of readers after."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from pyoxigraph import RdfFormat, Store, Variable
+
+from kg.errors import CorruptStoreError, QueryError, StoreError
+from kg.guard import substituted
+from kg.results import table_of
+from kg.terms import (
+    CG,
+    DEFAULT_GRAPH,
+    DOC,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    RDF,
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfTriple,
+    document_iri,
+    read_turtle,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from kg.table import Table
+    from kg.terms import RdfTerm
+
+__all__ = ["Graph", "GraphCounts", "GraphWriter"]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCounts:
+    """How much a graph holds: document graphs, claim nodes, triples of the default graph, quads in all."""
+
+    documents: int
+    claims: int
+    plain: int
+    quads: int
+
+
+class GraphWriter:
+    """The one writer of a graph that no one reads yet; `close` makes what was written durable."""
+
+    def __init__(self, store: Store) -> None:
+        self._store: Store | None = store
+
+    @classmethod
+    def create(cls, path: Path) -> GraphWriter:
+        """An empty graph at `path`."""
+        return cls(_opened(lambda: Store(path), path))
+
+    @classmethod
+    def from_parent(cls, parent: Path, path: Path) -> GraphWriter:
+        """A copy at `path`, which must not exist, of the graph at `parent`: hard links, so it takes milliseconds."""
+        _opened(lambda: Store.read_only(str(parent)), parent).backup(path)
+        return cls(_opened(lambda: Store(path), path))
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            raise StoreError("the graph is closed", "open it again")
+        return self._store
+
+    def add_document(self, quads: Iterable[Quad]) -> None:
+        """Add the named graph of a document, as `kg.triples.document_quads` makes it."""
+        self.store.extend(quads)
+
+    def drop_document(self, document: str) -> None:
+        """Remove the named graph of a document; nothing happens where there is none."""
+        self.store.remove_graph(document_iri(document))
+
+    def add_plain(self, triples: Iterable[RdfTriple]) -> None:
+        """Add triples to the default graph."""
+        self.store.extend(_default(triples))
+
+    def remove_plain(self, triples: Iterable[RdfTriple]) -> None:
+        """Remove triples from the default graph."""
+        for quad in _default(triples):
+            self.store.remove(quad)
+
+    def set_plain(self, triples: set[RdfTriple]) -> tuple[int, int]:
+        """Make the default graph exactly `triples`, touching only the difference; returns (added, removed)."""
+        held = {q.triple for q in self.store.quads_for_pattern(None, None, None, DEFAULT_GRAPH)}
+        self.add_plain(triples - held)
+        self.remove_plain(held - triples)
+        return len(triples - held), len(held - triples)
+
+    def set_ontology(self, turtle: str) -> None:
+        """Replace the graph of the ontology; SourceError where `turtle` does not parse."""
+        read_turtle(turtle, "ontology")
+        graph = NamedNode(ONTOLOGY_GRAPH)
+        self.store.remove_graph(graph)
+        self.store.load(turtle, RdfFormat.TURTLE, to_graph=graph)
+
+    def counts(self) -> GraphCounts:
+        """What the graph holds now."""
+        return _counts(self.store)
+
+    def close(self) -> None:
+        """Flush to disk and let go of the lock."""
+        if self._store is not None:
+            self._store.flush()
+            self._store = None
+
+
+class Graph:
+    """A graph opened for reading. Only queries of the program itself run here; others go to a QueryWorker."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_dir():
+            raise CorruptStoreError(f"{path}: the graph is not there", "run `claimgraph rebuild`")
+        self.path = path
+        self._store = _opened(lambda: Store.read_only(str(path)), path)
+
+    def select(self, query: str, **bindings: str | RdfTerm) -> Table:
+        """Run a query of the program; `bindings` are terms that cannot break out of their place.
+
+        A str is an IRI; give a `kg.terms.Literal` for words and numbers. Write a bound variable as `$name` anywhere, or
+        as `?name` where it is also selected. The usual prefixes need no declaration. Raises QueryError.
+        """
+        started = time.perf_counter()
+        try:
+            terms = {name: NamedNode(value) if isinstance(value, str) else value for name, value in bindings.items()}
+            text, used = substituted(query, {name: str(term) for name, term in terms.items()})
+            rest: dict[Variable, NamedNode | BlankNode | Literal | RdfTriple] = {
+                Variable(name): term for name, term in terms.items() if name not in used
+            }
+            return table_of(self._store.query(text, prefixes=PREFIXES, substitutions=rest), None, started)
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            hint = "this is a fault of the program; please report it"
+            raise QueryError(f"the query cannot be run: {error}", hint) from error
+
+    def counts(self) -> GraphCounts:
+        """What the graph holds."""
+        return _counts(self._store)
+
+    def documents(self) -> tuple[str, ...]:
+        """The ids of the documents whose graphs are held, sorted."""
+        graphs = (g.value for g in self._store.named_graphs() if isinstance(g, NamedNode))
+        return tuple(sorted(g.removeprefix(DOC) for g in graphs if g.startswith(DOC)))
+
+    def quads(self) -> Iterator[Quad]:
+        """Every quad, in the engine's order."""
+        return iter(self._store.quads_for_pattern(None, None, None, None))
+
+    def plain(self) -> Iterator[Quad]:
+        """The quads of the default graph, in the engine's order."""
+        return iter(self._store.quads_for_pattern(None, None, None, DEFAULT_GRAPH))
+
+    def about(self, iri: str) -> Iterator[Quad]:
+        """The quads of the default graph that `iri` is subject or object of."""
+        node = NamedNode(iri)
+        yield from self._store.quads_for_pattern(node, None, None, DEFAULT_GRAPH)
+        yield from self._store.quads_for_pattern(None, None, node, DEFAULT_GRAPH)
+
+    def of_document(self, document: str) -> Iterator[Quad]:
+        """The quads of the named graph of a document."""
+        return iter(self._store.quads_for_pattern(None, None, None, document_iri(document)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is held after this; the object is of no more use."""
+        del self._store
+
+
+def _default(triples: Iterable[RdfTriple]) -> Iterator[Quad]:
+    for triple in triples:
+        yield Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH)
+
+
+def _opened(open_: Callable[[], Store], path: Path) -> Store:
+    try:
+        return open_()
+    except OSError as error:
+        raise CorruptStoreError(f"{path}: the graph cannot be opened: {error}", "run `claimgraph verify`") from error
+
+
+def _counts(store: Store) -> GraphCounts:
+    graphs = sum(1 for g in store.named_graphs() if isinstance(g, NamedNode) and g.value.startswith(DOC))
+    claims = sum(1 for _ in store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(CG + "Claim"), None))
+    plain = sum(1 for _ in store.quads_for_pattern(None, None, None, DEFAULT_GRAPH))
+    return GraphCounts(graphs, claims, plain, len(store))
