@@ -1,0 +1,237 @@
+"""The catalogue, and the door to SQLite: documents, passages, sentences, words, mentions and claims of a generation.
+
+Passages and sentences are numbered by a hash of their place, so a number means the same in every generation.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from kg.claim import Entity
+from kg.codec import source_from_json
+from kg.document import Span
+from kg.errors import CorruptStoreError, NotHeldError
+from kg.holding import HeldDocument, Recipe
+
+__all__ = ["Catalogue", "ClaimRow", "Connection", "MentionRow", "PassageRow", "SentenceRow", "connect", "writable"]
+
+Connection = sqlite3.Connection
+
+# How much a word weighs in the title, the heading path and the text.
+_WEIGHTS = "2.0, 1.5, 1.0"
+_BATCH = 500
+
+_PASSAGE = """SELECT p.number, p.id, p.document, d.source_id, p.start, p.end, p.headings, d.title, p.text
+FROM passage p JOIN document d ON d.id = p.document"""
+_SAID = "SELECT said, id, document FROM claim ORDER BY said, id"
+_SENTENCE = "SELECT number, passage, document, start, end, text FROM sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage as the catalogue holds it; offsets count code points of the document's text."""
+
+    number: int
+    id: str
+    document: str
+    source_id: str
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence as the catalogue holds it."""
+
+    number: int
+    passage_number: int
+    document: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """Where an entity is named; `sentence_number` is None where the name is outside every sentence."""
+
+    passage_number: int
+    sentence_number: int | None
+    document: str
+    span: Span
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Which sentence carries a claim, and whom it is about; `object` is an entity's IRI or None."""
+
+    id: str
+    document: str
+    passage_number: int
+    sentence_number: int | None
+    subject: str
+    relation: str
+    object: str | None
+
+
+class Catalogue:
+    """A generation's catalogue, read-only. Raises CorruptStoreError where the file is not a catalogue."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._base = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    def documents(self) -> tuple[HeldDocument, ...]:
+        """Every document held, by id."""
+        rows = self._rows(
+            "SELECT id, made, record, recipe, passages, sentences, claims, rejected FROM document ORDER BY id"
+        )
+        return tuple(
+            HeldDocument(id_, made, source_from_json(json.loads(record)), Recipe(**json.loads(recipe)), *counts)
+            for id_, made, record, recipe, *counts in rows
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, passages, sentences, claims, mentions and plain triples are held."""
+        tables = ("document", "passage", "sentence", "claim", "mention")
+        counts = {f"{table}s": int(self._one(f"SELECT count(*) FROM {table}")) for table in tables}  # noqa: S608
+        return {**counts, "plain": int(self._one("SELECT count(DISTINCT key) FROM plain"))}
+
+    def passage(self, key: str | int) -> PassageRow:
+        """The passage of that id or number. Raises NotHeldError."""
+        column = "id" if isinstance(key, str) else "number"
+        rows = self._rows(f"{_PASSAGE} WHERE p.{column} = ?", key)
+        if not rows:
+            raise NotHeldError(f"no passage {key}", "it may belong to another generation: ask again")
+        return _passage(rows[0])
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, PassageRow]:
+        """The passages of those numbers, those held, by number."""
+        rows = self._many(f"{_PASSAGE} WHERE p.number IN", numbers)
+        return {row[0]: _passage(row) for row in rows}
+
+    def sentence(self, number: int) -> SentenceRow:
+        """The sentence of that number. Raises NotHeldError."""
+        rows = self._rows(f"{_SENTENCE} WHERE number = ?", number)
+        if not rows:
+            raise NotHeldError(f"no sentence {number}", "it may belong to another generation: ask again")
+        return SentenceRow(*rows[0])
+
+    def sentences(self, numbers: Iterable[int]) -> dict[int, SentenceRow]:
+        """The sentences of those numbers, those held, by number."""
+        return {row[0]: SentenceRow(*row) for row in self._many(f"{_SENTENCE} WHERE number IN", numbers)}
+
+    def sentences_of(self, passage_number: int) -> tuple[SentenceRow, ...]:
+        """The sentences of a passage, in text order."""
+        rows = self._rows(f"{_SENTENCE} WHERE passage = ? ORDER BY start", passage_number)
+        return tuple(SentenceRow(*row) for row in rows)
+
+    def words(
+        self, tokens: Sequence[str], limit: int, level: Literal["sentence", "passage"] = "sentence"
+    ) -> list[tuple[int, float]]:
+        """The best sentences or passages that hold any of the tokens: number and BM25 score, higher is better.
+
+        A token of several parts ("GPT-4o", "15.5") is matched as a phrase. Title and headings count, and weigh more.
+        """
+        quoted = [f'"{token.replace(chr(34), " ").replace(chr(0), " ")}"' for token in tokens]
+        wanted = [token for token in quoted if any(c.isalnum() for c in token)]
+        if not wanted:
+            return []
+        table = f"{level}_words"
+        rows = self._rows(
+            f"SELECT rowid, -bm25({table}, {_WEIGHTS}) AS score FROM {table} WHERE {table} MATCH ? "  # noqa: S608
+            "ORDER BY score DESC, rowid LIMIT ?",
+            " OR ".join(dict.fromkeys(wanted)),
+            limit,
+        )
+        return [(int(number), float(score)) for number, score in rows]
+
+    def mentions(self, iri: str) -> tuple[MentionRow, ...]:
+        """Where that entity is named, by document and place."""
+        rows = self._rows(
+            "SELECT passage, sentence, document, start, end, surface FROM mention WHERE iri = ? ORDER BY 3, 4", iri
+        )
+        return tuple(MentionRow(p, s, d, Span(start, end), surface) for p, s, d, start, end, surface in rows)
+
+    def claims_about(self, iri: str) -> tuple[ClaimRow, ...]:
+        """The claims whose subject or value is that entity."""
+        rows = self._rows(
+            "SELECT id, document, passage, sentence, subject, relation, object FROM claim "
+            "WHERE subject = ?1 OR object = ?1 ORDER BY document, id",
+            iri,
+        )
+        return tuple(ClaimRow(*row) for row in rows)
+
+    def names(self) -> tuple[tuple[str, Entity], ...]:
+        """Every wording under which a document names an entity, each once, in alphabetical order."""
+        rows = self._rows("SELECT DISTINCT surface, iri, label, type FROM mention ORDER BY surface, iri, label, type")
+        return tuple((surface, Entity(iri, label, type_)) for surface, iri, label, type_ in rows)
+
+    def plain_keys(self) -> frozenset[str]:
+        """The plain triples of the default graph, as N-Triples, that at least one held document supports."""
+        return frozenset(key for (key,) in self._rows("SELECT DISTINCT key FROM plain"))
+
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with the file; nothing when it is sound."""
+        return [f"{self._path}: {said}" for (said,) in self._rows("PRAGMA integrity_check") if said != "ok"]
+
+    def said(self) -> tuple[tuple[str, str, str], ...]:
+        """What every claim says, its id and its document."""
+        return tuple((said, id_, document) for said, id_, document in self._rows(_SAID))
+
+    def _many(self, statement: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        wanted = tuple(numbers)
+        for at in range(0, len(wanted), _BATCH):
+            some = wanted[at : at + _BATCH]
+            yield from self._rows(f"{statement} ({', '.join('?' * len(some))})", *some)
+
+    def _one(self, statement: str) -> Any:
+        return self._rows(statement)[0][0]
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with _readable(self._path):
+            return self._base.execute(statement, values).fetchall()
+
+
+def connect(path: Path) -> Connection:
+    """A connection that writes a catalogue nobody reads yet: the commit makes it durable, so SQLite need not."""
+    base = sqlite3.connect(path)
+    base.executescript("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;")
+    return base
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turn SQLite's refusal while writing (a full disk, say) into an OSError that names the file."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(None, str(error), str(path)) from error
+
+
+def _passage(row: tuple[Any, ...]) -> PassageRow:
+    number, id_, document, source, start, end, headings, title, text = row
+    return PassageRow(number, id_, document, source, start, end, tuple(json.loads(headings)), title, text)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise CorruptStoreError(f"cannot read {path}: {error}", "run `claimgraph rebuild`") from error
