@@ -1,0 +1,78 @@
+"""What a web page says of itself: title, publisher, date, address, licence."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+__all__ = ["page_record", "page_title"]
+
+_DATES = (
+    "article:published_time", "datepublished", "date", "dc.date", "dcterms.issued", "dcterms.date", "dc.date.issued",
+    "publish-date", "pubdate", "sailthru.date", "citation_publication_date", "parsely-pub-date",
+)  # fmt: skip
+_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"(\d{4}(?:-\d{2}(?:-\d{2})?)?)')
+_SUFFIX = re.compile(r"\s+[|\u2013\u2014·-]\s+[^|\u2013\u2014·]{2,40}$")
+
+
+def page_record(root: HtmlElement) -> dict[str, str]:
+    """The record of a page from its meta elements, as far as it gives one."""
+    metas = _metas(root)
+    published = next((metas[name] for name in _DATES if metas.get(name)), None) or _json_date(root) or _time(root)
+    record = {
+        "publisher": metas.get("og:site_name") or metas.get("dc.publisher") or metas.get("publisher"),
+        "published": published.replace("/", "-")[:10] if published else None,
+        "url": _link(root, "canonical") or metas.get("og:url"),
+        "licence": _link(root, "license"),
+    }
+    return {key: value.strip() for key, value in record.items() if value and value.strip()}
+
+
+def page_title(root: HtmlElement) -> str | None:
+    """The title of a page: its only h1, else what it tells others to show, else its title without the site's name."""
+    tops = [" ".join(h.text_content().split()) for h in root.iter("h1")]
+    if len(tops) == 1 and tops[0]:
+        return tops[0]
+    shown = _metas(root).get("og:title")
+    if shown:
+        return shown
+    title = root.find(".//title")
+    words = " ".join(title.text_content().split()) if title is not None else ""
+    return _SUFFIX.sub("", words) or None
+
+
+def _metas(root: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        if name and meta.get("content"):
+            found.setdefault(name, " ".join((meta.get("content") or "").split()))
+    return found
+
+
+def _link(root: HtmlElement, rel: str) -> str | None:
+    links = (e for e in root.iter("link", "a") if rel in (e.get("rel") or "").lower().split())
+    return next((href for e in links if (href := e.get("href") or "").startswith(("http://", "https://"))), None)
+
+
+def _json_date(root: HtmlElement) -> str | None:
+    for script in root.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        text = script.text or ""
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        if found := _JSON_DATE.search(text):
+            return found[1]
+    return None
+
+
+def _time(root: HtmlElement) -> str | None:
+    times = [e.get("datetime") or "" for e in root.iter("time") if e.get("pubdate") is not None or e.get("itemprop")]
+    return next((text for text in times if re.match(r"\d{4}-\d{2}", text)), None)
