@@ -1,0 +1,147 @@
+"""Claims with figures: for every quantity in a sentence, of what it is said and by which relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingest.extraction.frame import Frame, Memory, Proposal, Scene
+from ingest.extraction.measures import CHANGES, Words, relation_for
+from ingest.extraction.owners import Owner, Place, Stretch, owner_of
+from ingest.extraction.phrases import label_of
+from ingest.extraction.runs import strip
+from ingest.extraction.tokens import Tag, Token
+from ingest.extraction.voices import VOICE, is_party
+from kg.claim import Entity, Rejection
+from kg.ontology import unit_kind
+
+__all__ = ["METHOD", "figure_claims"]
+
+METHOD = "figure@1"
+
+
+def _words(place: Place, owner: Owner) -> Words:
+    clause = place.stretch.clause
+    near = [t.text for t in (*place.after, *owner.noun)]
+    follows = place.tokens[place.at + 1 : place.at + 5]
+    near += [t.text for t in follows] if follows and follows[0].lower == "of" else []
+    before = [t.text for t in place.tokens[max(0, place.at - 3) : place.at]]
+    verb = clause.verb.lemma if clause else ""
+    everything = frozenset(t.text for t in place.tokens) | (
+        frozenset(t.text for t in clause.subject) if clause else frozenset()
+    )
+    near_words = frozenset(near) | frozenset(w for w in before if w.isalpha())
+    return Words(near_words, verb, everything)
+
+
+def _aspect(place: Place, owner: Owner, frame: Frame) -> str | None:
+    if owner.aspect:
+        return owner.aspect
+    clause = place.stretch.clause
+    if place.after:
+        return label_of(place.after, frame)
+    rest = place.tokens[place.at + 1 : place.at + 9]
+    stop = next((i for i, t in enumerate(rest) if t.tag in {Tag.MARK, Tag.STOP}), len(rest))
+    tail = strip(rest[:stop])
+    if tail and tail[0].lower in {"of", "to", "in", "for"} and not any(t.tag is Tag.TIME for t in tail):
+        return label_of(tail, frame)
+    return clause.verb.lemma if clause and clause.verb.lemma not in {"be", "have"} | VOICE else None
+
+
+def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) -> Iterator[Proposal | Rejection]:
+    """The claims of the figures in a stretch of words, and the figures of which nothing is known."""
+    for at, token in enumerate(stretch.tokens):
+        found = scene.figures.get(token.span)
+        if found is None or _points_back(stretch.tokens, at):
+            continue
+        place = Place(stretch, at, noun_phrase_after(stretch.tokens, at + 1))
+        owner = owner_of(place, scene, frame, memory)
+        words = _words(place, owner)
+        if _is_equation(stretch, scene):
+            reason = "it gives one amount in terms of another"
+            yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
+            continue
+        if _is_passing(found.quantity.unit, owner, stretch, frame):
+            reason = "it says how long somebody does something"
+            yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
+            continue
+        memory.measured = owner.subjects or memory.measured
+        if not owner.subjects:
+            reason = "nothing in the text says what the figure is of"
+            yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
+        for given in owner.subjects:
+            relation = relation_for(found.quantity, words, given, frame)
+            aspect = _aspect(place, owner, frame)
+            subject = _lifted(given, relation, frame, memory)
+            aspect = _change(place) if relation == "changedBy" else aspect
+            if subject != given:
+                aspect = given.label
+                relation = relation_for(found.quantity, words, subject, frame)
+            span = stretch.clause.span if stretch.clause is not None else scene.span
+            yield Proposal(subject, relation, found.quantity, span, METHOD, at=token.span, aspect=aspect)
+
+
+_LIFTED = frozenset(
+    {
+        "pricePerHour",
+        "reportWithin",
+        "hasMaximumPenalty",
+        "computeThreshold",
+        "hasBudget",
+        "duration",
+        "performanceShare",
+    }
+)
+_TOPICS = frozenset({"Programme", "Regulation", "Model", "ModelFamily", "Market", "Infrastructure"})
+
+
+def _lifted(subject: Entity, relation: str, frame: Frame, memory: Memory) -> Entity:
+    """Whose figure it is where the subject is a mere part: that a breach is reported in 72 hours, the Act demands."""
+    topic = memory.topic
+    if topic is None or topic.type not in _TOPICS or relation not in _LIFTED:
+        return subject
+    common = subject.iri not in frame.lexicon.entities and len(subject.label.split()) < 3
+    return topic if common and subject.type in {"Concept", "Group", "Infrastructure", "Model"} else subject
+
+
+_LASTING = frozenset(
+    {"last", "take", "run", "span", "wait", "need", "have", "be", "cover", "extend", "postpone", "delay"}
+)
+
+
+def _is_passing(unit: str, owner: Owner, stretch: Stretch, frame: Frame) -> bool:
+    """Whether a duration only says for how long a party does something else."""
+    clause = stretch.clause
+    if unit_kind(unit) != "duration" or clause is None or clause.verb.lemma in _LASTING:
+        return False
+    return owner.aspect is None and all(is_party(s, frame) for s in owner.subjects)
+
+
+def _change(place: Place) -> str | None:
+    """What the change is: "decline" of a noun, "fall" of a verb, "cut processing time" of a verb and its object."""
+    noun = next((t.lower for t in place.after if t.lower in CHANGES), None)
+    clause = place.stretch.clause
+    if noun is not None or clause is None:
+        return noun
+    words = place.tokens[: next((i for i, t in enumerate(place.tokens) if t.tag is Tag.PREPOSITION), 0)]
+    return " ".join([clause.verb.lemma, *(t.text for t in words)])
+
+
+def _is_equation(stretch: Stretch, scene: Scene) -> bool:
+    """Whether a clause's subject is itself an amount of money: 100 won is 7 cents."""
+    words = stretch.clause.subject if stretch.clause is not None else ()
+    units = [scene.figures[t.span].quantity.unit for t in words if t.span in scene.figures]
+    return any(unit_kind(u) == "currency" for u in units)
+
+
+def _points_back(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number only points back: "the two", "all five"."""
+    before = tokens[at - 1].lower if at else ""
+    return before in {"the", "all", "both", "these", "those"} and tokens[at].text[0].isalpha()
+
+
+def noun_phrase_after(tokens: Sequence[Token], start: int) -> tuple[Token, ...]:
+    """The nouns and names that follow directly, up to any other word."""
+    end = start
+    while end < len(tokens) and tokens[end].tag in {Tag.NOUN, Tag.NAME}:
+        end += 1
+    return tuple(tokens[start:end])

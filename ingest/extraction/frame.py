@@ -1,0 +1,97 @@
+"""What every extraction rule sees: the document, its vocabulary, what a sentence holds, and what came before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.extraction.grammar import Sentence
+from ingest.extraction.tokens import Token
+from kg.claim import Entity, Interval, Modality, Value
+from kg.document import Document, Passage, Span
+from kg.language.linking import Lexicon
+from kg.language.quantities import FoundQuantity
+from kg.language.times import FoundTime
+from kg.ontology import Ontology
+
+__all__ = ["Frame", "Memory", "Proposal", "Scene"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One document and the vocabulary it is read with."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    lexicon: Lexicon
+    ontology: Ontology
+    publication: Entity
+
+    @property
+    def text(self) -> str:
+        """The text all spans are offsets of."""
+        return self.document.text
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the sentences so far were about; `recent` holds named things, latest last; `inner` the subjects
+    of the sentence at hand so far, `whole` what a share is of,
+    `measured` what the last figure was of.
+    """
+
+    topic: Entity | None = None
+    subjects: tuple[Entity, ...] = ()
+    past: list[tuple[Entity, ...]] = field(default_factory=list)
+    recent: list[Entity] = field(default_factory=list)
+    speaker: Entity | None = None
+    inner: tuple[Entity, ...] = ()
+    whole: Entity | None = None
+    measured: tuple[Entity, ...] = ()
+
+    def note(self, entity: Entity) -> None:
+        """Remember that `entity` was named here."""
+        if entity in self.recent:
+            self.recent.remove(entity)
+        self.recent.append(entity)
+
+    def turn(self, topic: Entity | None) -> None:
+        """Begin a block: pronouns do not reach over its edge, except to what its heading is about."""
+        self.subjects = (topic,) if topic is not None else ()
+        self.past = []
+        self.topic = topic
+        self.speaker = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A parsed sentence (or table cell) with the names, figures and times in it, by their spans in the document."""
+
+    span: Span
+    sentence: Sentence
+    names: Mapping[Span, Entity]
+    figures: Mapping[Span, FoundQuantity]
+    times: Mapping[Span, FoundTime]
+
+    def name(self, token: Token) -> Entity | None:
+        """The entity a word names."""
+        return self.names.get(token.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim before the laws are asked.
+
+    `span` is its quote; `at` is the verb or figure that carries it, from which the modality is read where none is set.
+    """
+
+    subject: Entity
+    relation: str
+    value: Value
+    span: Span
+    method: str
+    at: Span | None = None
+    modality: Modality | None = None
+    valid: Interval | None = None
+    said_by: Entity | None = None
+    aspect: str | None = None

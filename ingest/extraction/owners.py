@@ -1,0 +1,267 @@
+"""Of what a figure is said: by possessives, prepositions, the clause, and whoever gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.extraction.frame import Frame, Memory, Scene
+from ingest.extraction.grammar import Clause
+from ingest.extraction.measures import CHANGES, MEASURES
+from ingest.extraction.phrases import TEXTS, common_thing, label_of, one_thing
+from ingest.extraction.relating import object_things, strip_determiner
+from ingest.extraction.runs import noun_before, noun_phrase, strip
+from ingest.extraction.tokens import Tag, Token
+from ingest.extraction.voices import VOICE, is_party
+from kg.claim import Entity
+from kg.ontology import unit_kind
+
+__all__ = ["Owner", "Place", "Stretch", "owner_of"]
+
+_SMALL = frozenset({Tag.DETERMINER, Tag.ADVERB, Tag.NOT})
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that hold figures: a clause's, a cell's or an aside's; `subjects` are what they speak of by default.
+
+    `predicate` is what the clause says of words that are its subject: a share of them does it.
+    """
+
+    tokens: tuple[Token, ...]
+    clause: Clause | None
+    subjects: tuple[Entity, ...]
+    predicate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A figure at word `at` of a stretch, with the nouns that follow it directly."""
+
+    stretch: Stretch
+    at: int
+    after: tuple[Token, ...]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.stretch.tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    subjects: tuple[Entity, ...]
+    aspect: str | None = None
+    noun: tuple[Token, ...] = ()
+
+
+def _step_back(tokens: Sequence[Token], at: int) -> int:
+    at -= 1
+    while at >= 0 and tokens[at].tag in _SMALL:
+        at -= 1
+    return at
+
+
+def _by_possessive(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """South Korea's $735B initiative."""
+    before = place.at - 1
+    while before > 0 and place.tokens[before].tag is Tag.NOUN:
+        before -= 1
+    if before < 1 or place.tokens[before].tag is not Tag.POSSESSIVE:
+        return None
+    owner = one_thing(noun_before(place.tokens, before), scene, frame, memory)
+    return Owner((owner,), noun=place.after) if owner is not None else None
+
+
+def _by_following_noun(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """The 92% decline in inference costs; $200B of Big Tech spending; the $726 billion chip market."""
+    if not place.after:
+        return None
+    head = place.after[-1].lower
+    end = place.at + 1 + len(place.after)
+    follows = place.tokens[end].lower if end < len(place.tokens) else ""
+    if head in CHANGES and follows in {"in", "of"}:
+        thing = common_thing(noun_phrase(place.tokens, end + 1), frame)
+        return Owner((thing,), noun=place.after) if thing is not None else None
+    if head == "market":
+        thing = one_thing(place.after, scene, frame, memory)
+        return Owner((thing,), noun=place.after) if thing is not None else None
+    first = scene.name(place.after[0])
+    if first is not None and len(place.after) > 1 and head in MEASURES:
+        return Owner((first,), label_of(place.after, frame), place.after)
+    return None
+
+
+def _attached(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """A cluster with 4,096 GPUs; Bhashini for 22 languages; an outlay of Rs 10,372 crore."""
+    before = _step_back(place.tokens, place.at)
+    if before < 1 or place.tokens[before].lower not in {"with", "for", "of", "at", "in"}:
+        return None
+    preposition = place.tokens[before].lower
+    phrase = noun_before(place.tokens, before)
+    if not phrase:
+        return None
+    head = phrase[-1]
+    if head.lower in MEASURES and scene.name(head) is None:
+        return _of_measure(place, before - len(phrase), phrase, scene, frame, memory)
+    start = before - len(phrase)
+    hangs = preposition == "for" and start > 0 and place.tokens[start - 1].tag is Tag.PREPOSITION
+    if preposition in {"at", "in"} or hangs:
+        return None
+    owner = _apposed(place.tokens, before - len(phrase), scene) or one_thing(phrase, scene, frame, memory)
+    named = owner is not None and (preposition == "with" or any(scene.name(t) for t in phrase))
+    return Owner((owner,), noun=place.after) if owner is not None and named else None
+
+
+def _apposed(tokens: Sequence[Token], start: int, scene: Scene) -> Entity | None:
+    """The name before a comma: in "X, a model with 3 parts" the parts are those of X."""
+    if start >= 2 and tokens[start - 1].text == ",":
+        return scene.name(tokens[start - 2])
+    return None
+
+
+def _of_measure(
+    place: Place, start: int, phrase: tuple[Token, ...], scene: Scene, frame: Frame, memory: Memory
+) -> Owner | None:
+    """Whose measure it is: the thing before "with", what the clause acts on, or what it is about."""
+    aspect = label_of(strip_determiner(phrase), frame)
+    edge = start - 1
+    clause = place.stretch.clause
+    if edge >= 1 and place.tokens[edge].lower == "with":
+        owner = noun_before(place.tokens, edge)
+        thing = one_thing(owner, scene, frame, memory) if owner and owner[-1].tag is Tag.NAME else None
+        acted = object_things(clause.near[: _first_preposition(clause.near)], scene, frame, memory) if clause else ()
+        subjects = (thing,) if thing is not None else acted or place.stretch.subjects
+        return Owner(subjects, aspect, phrase)
+    owners = [scene.name(t) for t in phrase[:-1]]
+    named = tuple(e for e in owners if e is not None)
+    before = _antecedent(clause, scene, frame, memory) if clause is not None else ()
+    return Owner(named or before or place.stretch.subjects, aspect, phrase)
+
+
+def _antecedent(clause: Clause, scene: Scene, frame: Frame, memory: Memory) -> tuple[Entity, ...]:
+    """In "risk, for which X gives a threshold of …" the threshold is of the risk."""
+    tokens = scene.sentence.tokens
+    if not clause.subject:
+        return ()
+    at = next((i for i, t in enumerate(tokens) if t.span == clause.subject[0].span), 0)
+    if at < 3 or tokens[at - 1].tag is not Tag.RELATIVE or tokens[at - 2].tag is not Tag.PREPOSITION:
+        return ()
+    end = at - 2
+    while end > 0 and tokens[end - 1].text == ",":
+        end -= 1
+    thing = one_thing(noun_before(tokens, end), scene, frame, memory)
+    return (thing,) if thing is not None else ()
+
+
+def _first_preposition(tokens: Sequence[Token]) -> int:
+    return next((i for i, t in enumerate(tokens) if t.tag is Tag.PREPOSITION and t.lower != "of"), len(tokens))
+
+
+def _by_voice(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """X puts the extra cost of chips at 10%: X only says so; what is measured is the object."""
+    clause = place.stretch.clause
+    if clause is None or clause.verb.passive or not (clause.verb.lemma in VOICE or _taken_as(place)):
+        return None
+    end = next((i for i, t in enumerate(clause.near) if t.lower in {"at", "as", "to"} or t.tag is Tag.FIGURE), 0)
+    phrase = strip(clause.near[:end])
+    before = _antecedent(clause, scene, frame, memory)
+    own = tuple(s for s in place.stretch.subjects if not is_party(s, frame) and s.label.split()[0] not in TEXTS)
+    topic = before or own or memory.measured or ((memory.topic,) if memory.topic is not None else ())
+    if not phrase:
+        return Owner(topic) if topic else None
+    names = tuple(e for e in (scene.name(t) for t in phrase) if e is not None)
+    return Owner(names or topic, label_of(strip_determiner(phrase), frame), phrase)
+
+
+def _taken_as(place: Place) -> bool:
+    """X takes $5 million as the total."""
+    clause = place.stretch.clause
+    follows = place.tokens[place.at + 1].lower if place.at + 1 < len(place.tokens) else ""
+    return clause is not None and clause.verb.lemma in {"take", "derive", "see", "use"} and follows == "as"
+
+
+_COMMON = frozenset({"Group", "Concept", "Approach", "Sector", "Infrastructure"})
+
+
+def _in_apposition(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """X, a 1 GW cluster in Y: the figure is of X."""
+    del frame, memory
+    at, tokens = place.at, place.tokens
+    if at < 3 or tokens[at - 1].lower not in {"a", "an", "the"} or tokens[at - 2].text != ",":
+        return None
+    name = scene.name(tokens[at - 3])
+    return Owner((name,), noun=place.after) if name is not None else None
+
+
+def _by_clause(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    clause = place.stretch.clause
+    if clause is None or not clause.subject:
+        return None
+    subject = strip_determiner(clause.subject)
+    nouns = [t for t in subject[: _first_preposition(subject)] if t.tag in {Tag.NOUN, Tag.NAME}]
+    if nouns and nouns[-1].lower in MEASURES and scene.name(nouns[-1]) is None:
+        aspect = label_of(subject, frame)
+        owners = [scene.name(t) for t in subject]
+        names = tuple(e for e in owners if e is not None and e.type not in _COMMON)
+        whole = common_thing(subject, frame) if not names and len(subject) > 1 and any(owners) else None
+        if whole is not None:
+            return Owner((whole,), aspect, subject)
+        topic = (memory.topic,) if memory.topic is not None else ()
+        return Owner(names or topic or place.stretch.subjects, aspect, subject)
+    return Owner(place.stretch.subjects, noun=place.after) if place.stretch.subjects else None
+
+
+def _by_hyphen(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """A one-gigawatt data centre: the figure is of what it stands before."""
+    if "-" not in place.tokens[place.at].text or not place.after or "–" in place.tokens[place.at].text:
+        return None
+    thing = common_thing((place.tokens[place.at], *place.after), frame)
+    del scene, memory
+    return Owner((thing,), noun=place.after) if thing is not None else None
+
+
+def _for_programme(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """15 applicants for its X Project."""
+    del frame, memory
+    words = place.tokens[place.at + 1 : place.at + 4]
+    if not words or words[0].lower not in {"for", "to", "under"}:
+        return None
+    name = scene.name(words[1]) if len(words) > 1 else None
+    name = name or (scene.name(words[2]) if len(words) > 2 and words[1].tag is Tag.DETERMINER else None)
+    return Owner((name,)) if name is not None and name.type == "Programme" else None
+
+
+def _by_share(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """72% of enterprises have …, 29% plan …: of the enterprises."""
+    figure = scene.figures[place.tokens[place.at].span].quantity
+    clause = place.stretch.clause
+    if figure.unit != "percent" or clause is not None:
+        return None
+    if place.at + 1 < len(place.tokens) and place.tokens[place.at + 1].lower == "of":
+        thing = common_thing(noun_phrase(place.tokens, place.at + 2), frame)
+        memory.whole = thing
+    return Owner((memory.whole,), place.stretch.predicate) if memory.whole is not None else None
+
+
+_RULES = (
+    _in_apposition,
+    _by_share,
+    _for_programme,
+    _by_possessive,
+    _by_hyphen,
+    _by_following_noun,
+    _by_voice,
+    _attached,
+    _by_clause,
+)
+
+
+def owner_of(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner:
+    for rule in _RULES:
+        found = rule(place, scene, frame, memory)
+        if found is not None and found.subjects:
+            return found
+    counted = unit_kind(scene.figures[place.tokens[place.at].span].quantity.unit) == "count"
+    topic = (memory.topic,) if memory.topic is not None and (place.stretch.clause is not None or counted) else ()
+    fallback = place.stretch.subjects or topic
+    return Owner(fallback, noun=place.after)

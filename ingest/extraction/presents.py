@@ -1,0 +1,107 @@
+"""Present forms: whether "models", "plans" or "needs" is a verb where it stands, or a noun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.extraction.tokens import Tag, Token, verb_class
+from ingest.extraction.verb_group import BREAKS, FIRM, INVARIANT, NOUNS, OPENERS, is_noun_like, look_back, tag_at
+
+__all__ = ["agrees", "is_present"]
+
+
+def _is_plural(token: Token) -> bool:
+    word = token.lower
+    if token.tag is Tag.PRONOUN:
+        return word in {"they", "we", "you", "i", "these", "those"}
+    if token.tag is Tag.NAME:
+        last = token.text.rsplit(" ", 1)[-1]
+        return last[:1].islower() and last.endswith("s") and not last.endswith("ss")
+    return (word.endswith("s") and not word.endswith(("ss", "us", "is"))) or word in {"people", "data", "media"}
+
+
+def _heads(tokens: Sequence[Token], at: int) -> tuple[list[Token], bool]:
+    """The nouns that may be the subject's head, nearest first, and whether they stand in a list with "and"."""
+    heads = [tokens[at]]
+    joined = hopped = False
+    i = at - 1
+    while i >= 0 and tokens[i].tag not in BREAKS:
+        tag = tokens[i].tag
+        if tag in {Tag.AUXILIARY, Tag.MODAL} or tokens[i].text == "." or tag is Tag.NOT:
+            break
+        if tag is Tag.PREPOSITION:
+            hopped = True
+        joined |= tokens[i].lower in {"and", "or"}
+        if (
+            hopped
+            and tag in NOUNS
+            and (tag_at(tokens, i + 1) is Tag.PREPOSITION or tokens[i + 1].form in {"ed", "ing"})
+        ):
+            heads.append(tokens[i])
+        i -= 1
+    return heads, joined
+
+
+def agrees(tokens: Sequence[Token], at: int, before: int) -> bool:
+    heads, joined = _heads(tokens, before)
+    word = tokens[at]
+    if word.lower in INVARIANT and word.form == "base":
+        return True
+    if word.form == "s":
+        return joined or any(not _is_plural(h) or h.lower.endswith(("data", "media")) for h in heads)
+    return joined or any(_is_plural(h) for h in heads)
+
+
+def _opened(word: Token, after: Token | None, *, noun: bool) -> bool:
+    if after is None:
+        return False
+    if after.lower == "that":
+        return bool(verb_class(word.lemma) & {"say", "control"})
+    return after.tag in (FIRM if noun else OPENERS)
+
+
+def _is_blocked(word: Token, tokens: Sequence[Token], at: int) -> bool:
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None:
+        return word.form == "base"
+    if after.tag in {Tag.AUXILIARY, Tag.MODAL, Tag.POSSESSIVE}:
+        return True
+    if after.tag is Tag.CONJUNCTION:
+        return at + 2 >= len(tokens) or tokens[at + 2].form != word.form
+    if after.text == ",":
+        return True
+    return after.form in {"s", "base"} and not is_noun_like(after.lemma)
+
+
+def is_present(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a base or -s form is a verb here: after a noun that agrees, and before what can follow a verb."""
+    word, before = tokens[at], look_back(tokens, at)
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    tag = tag_at(tokens, before)
+    noun = is_noun_like(word.lemma)
+    if tag is Tag.RELATIVE and tokens[before].lower in {"that", "which", "who"}:
+        return not noun or after is None or after.tag is not Tag.AUXILIARY
+    if tag is None or _is_blocked(word, tokens, at):
+        return False
+    opened = _opened(word, after, noun=noun)
+    if tag is Tag.MARK:
+        return tokens[before].text == "," and opened and word.form == "s" and before > 2
+    if tag is Tag.CONJUNCTION:
+        follows_noun = after is not None and after.tag is Tag.NOUN
+        return opened or (not noun and (word.form == "s" or follows_noun))
+    if tokens[before].lower in {"other", "others", "latter", "former"}:
+        return opened
+    return tag in NOUNS and agrees(tokens, at, before) and (opened or _is_verb_after(tokens, at, before, noun=noun))
+
+
+def _is_verb_after(tokens: Sequence[Token], at: int, before: int, *, noun: bool) -> bool:
+    """Whether a form that nothing telling follows is a verb all the same, by the word before it."""
+    word, last = tokens[at], tokens[before]
+    if not noun:
+        return word.text.islower()
+    if word.form != "s":
+        return False
+    if "say" in verb_class(word.lemma) and before > 0 and last.text[:1].isupper():
+        return True
+    gerund = at + 2 < len(tokens) and tokens[at + 1].form == "ing"
+    return gerund and (last.tag in {Tag.NAME, Tag.PRONOUN} or tokens[at + 2].tag in {Tag.TO, Tag.PREPOSITION})

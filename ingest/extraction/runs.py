@@ -1,0 +1,89 @@
+"""Runs of words: their span, what trims off them, the noun phrases in them, and asides lifted out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.extraction.tokens import Tag, Token
+from ingest.extraction.verb_group import NOUNS
+from kg.document import Span
+
+__all__ = ["TRIM", "Aside", "lift_asides", "noun_before", "noun_phrase", "span_of", "strip"]
+
+_NP = NOUNS | {Tag.DETERMINER, Tag.POSSESSIVE}
+
+
+TRIM = frozenset({Tag.MARK, Tag.STOP, Tag.CONJUNCTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Words in parentheses or between dashes, and the index in the sentence's words they follow."""
+
+    tokens: tuple[Token, ...]
+    after: int
+    dash: bool
+
+
+def span_of(tokens: Sequence[Token]) -> Span:
+    """The span from the first to the last word."""
+    return Span(tokens[0].span.start, tokens[-1].span.end)
+
+
+def strip(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """`tokens` without marks, stops and conjunctions at both ends."""
+    start, end = 0, len(tokens)
+    while start < end and tokens[start].tag in TRIM:
+        start += 1
+    while end > start and (tokens[end - 1].tag in TRIM or tokens[end - 1].text in {"“", "”", '"', "‘"}):
+        end -= 1
+    return tuple(tokens[start:end])
+
+
+def noun_before(tokens: Sequence[Token], end: int, floor: int = 0) -> tuple[Token, ...]:
+    """The noun phrase that ends at word `end`: names, nouns, determiners, possessives, and "of" between them.
+
+    It does not reach before word `floor`.
+    """
+    start = end
+    while start > floor and (
+        tokens[start - 1].tag in _NP
+        or (tokens[start - 1].lower == "of" and start - 2 >= 0 and tokens[start - 2].tag in NOUNS)
+    ):
+        start -= 1
+    return tuple(tokens[start:end])
+
+
+def noun_phrase(tokens: Sequence[Token], start: int = 0) -> tuple[Token, ...]:
+    """The noun phrase that begins at word `start`, without what prepositions add, or ()."""
+    end = start
+    while end < len(tokens) and (
+        tokens[end].tag in _NP
+        or (tokens[end].tag is Tag.ADVERB and end + 1 < len(tokens) and tokens[end + 1].tag in _NP)
+    ):
+        if (
+            tokens[end].tag is Tag.DETERMINER
+            and end > start
+            and tokens[end - 1].tag not in {Tag.DETERMINER, Tag.ADVERB}
+        ):
+            break
+        end += 1
+    return tuple(tokens[start:end])
+
+
+def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
+    kept: list[Token] = []
+    asides: list[Aside] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        close = {"(": ")", "—": "—"}.get(token.text)
+        end = next((j for j in range(at + 1, len(tokens)) if tokens[j].text == close), None) if close else None
+        if end is None:
+            kept.append(token)
+            at += 1
+        else:
+            asides.append(Aside(tuple(tokens[at + 1 : end]), len(kept), dash=token.text == "—"))
+            at = end + 1
+    return kept, asides

@@ -1,0 +1,121 @@
+"""From proposals to claims: the laws are asked, doubles merged, refusals kept with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.extraction.frame import Frame, Proposal
+from kg.claim import Claim, DateValue, Entity, Modality, Quantity, Rejection, TextValue, Value
+from kg.document import Span
+from kg.evidence import locate
+
+__all__ = ["CONFIDENCE", "new_ones", "settle"]
+
+# The share of each method's claims that were right when read against their quotes; docs/extraction.md has the method.
+CONFIDENCE = {
+    "front-matter@1": 0.99,
+    "title@1": 0.98,
+    "verdict@1": 0.97,
+    "table@1": 0.95,
+    "nearby@1": 0.93,
+    "date@1": 0.93,
+    "clause@1": 0.9,
+    "figure@1": 0.88,
+    "words@1": 0.85,
+    "list@1": 0.9,
+    "model@1": 0.5,
+}
+_MAX_WORDS = 12
+_MAX_VALUE = 400
+
+
+def new_ones(claims: Iterable[Claim], held: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Those of `claims` that say what none of `held` says."""
+    said = {_key(claim) for claim in held}
+    return tuple(claim for claim in claims if _key(claim) not in said)
+
+
+def _key(proposal: Proposal | Claim) -> tuple[object, ...]:
+    value = proposal.value
+    if isinstance(value, Entity):
+        said: object = value.iri
+    elif isinstance(value, Quantity):
+        said = (value.amount, value.low, value.high, value.unit)
+    elif isinstance(value, DateValue):
+        said = value.iso
+    else:
+        said = " ".join(value.text.lower().split())
+    return (proposal.subject.iri, proposal.relation, said)
+
+
+def _refused(proposal: Proposal, frame: Frame) -> str | None:
+    """Why a proposal is no claim, or None."""
+    subject, value = proposal.subject, proposal.value
+    if len(subject.label.split()) > _MAX_WORDS and subject.type not in {"Publication", "Provision", "UseCase"}:
+        return "the subject is a phrase, not a thing"
+    if isinstance(value, Entity) and value.iri == subject.iri:
+        return "it says a thing of itself"
+    if isinstance(value, TextValue) and len(value.text) > _MAX_VALUE:
+        return "the words are too long for a value"
+    return frame.ontology.fits(proposal.relation, subject.type, value)
+
+
+def _rejection(proposal: Proposal, reason: str, frame: Frame) -> Rejection:
+    text = f"{proposal.subject.label} | {proposal.relation} | {_shown(proposal.value)}"
+    return Rejection(frame.document.id, proposal.span, text, reason, proposal.method)
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Entity):
+        return value.label
+    return value.printed if isinstance(value, Quantity) else value.text
+
+
+def _claim(proposal: Proposal, frame: Frame) -> Claim | str:
+    reason = _refused(proposal, frame)
+    if reason is not None:
+        return reason
+    evidence = locate(frame.document, frame.passages, _trimmed(proposal.span, frame))
+    if evidence is None:
+        return "its words are in no passage of the document"
+    return Claim(
+        subject=proposal.subject,
+        relation=proposal.relation,
+        value=proposal.value,
+        modality=proposal.modality or Modality.ASSERTED,
+        valid=proposal.valid,
+        said_by=proposal.said_by,
+        evidence=evidence,
+        method=proposal.method,
+        confidence=CONFIDENCE[proposal.method],
+        aspect=proposal.aspect,
+    )
+
+
+def _trimmed(span: Span, frame: Frame) -> Span:
+    text = frame.document.slice(span)
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(start, start + len(text.strip()))
+
+
+def settle(proposals: Iterable[Proposal | Rejection], frame: Frame) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
+    """The claims that hold, in the order of the text, and what was refused."""
+    claims: dict[str, Claim] = {}
+    rejections: dict[tuple[object, ...], Rejection] = {}
+    seen: set[tuple[object, ...]] = set()
+    for proposal in proposals:
+        if isinstance(proposal, Rejection):
+            rejections[proposal.span, proposal.text, proposal.reason] = proposal
+            continue
+        key = (*_key(proposal), proposal.span.start, proposal.aspect if isinstance(proposal.value, Quantity) else None)
+        if key in seen:
+            continue
+        seen.add(key)
+        made = _claim(proposal, frame)
+        if isinstance(made, str):
+            refusal = _rejection(proposal, made, frame)
+            rejections[refusal.span, refusal.text, refusal.reason] = refusal
+        else:
+            claims.setdefault(made.id, made)
+    ordered = sorted(claims.values(), key=lambda c: (c.evidence.span, c.relation, c.subject.iri))
+    return tuple(ordered), tuple(rejections.values())

@@ -1,0 +1,187 @@
+"""Claims in words, from clauses: what a thing is, needs, demands, brings about, and what a party states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.extraction.cues import compiled, matches
+from ingest.extraction.frame import Frame, Proposal, Scene
+from ingest.extraction.grammar import Clause
+from ingest.extraction.runs import span_of, strip
+from ingest.extraction.subjects import ASPECTS
+from ingest.extraction.tokens import Tag, Token, verb_class, word_set
+from kg.claim import Entity, Modality, TextValue
+from kg.document import Span
+from kg.ontology import Kind
+
+__all__ = ["METHOD", "tell", "words_of"]
+
+METHOD = "words@1"
+_OBJECT_ONLY = frozenset(
+    {"mandates", "forbids", "permits", "requires", "describedAs", "definedAs", "hasComponent", "hasAlias"}
+)
+_EXCLUDED = frozenset({"hasAlias", "hasLegalNumber", "hasComponent", "hasCharacteristic"})
+_TEXT_FIRST = ("requires", "mandates", "forbids", "permits", "hasGoal", "hasEffect", "definedAs", "hasRole", "hasRisk")
+_PLAIN = word_set(
+    "be become remain require need demand mandate permit allow forbid prohibit ban bar"
+    " stipulate oblige mean define call"
+    " describe authorise authorize"
+)
+_NAMING = word_set("call describe regard consider see view label treat present characterise characterize")
+_RULING = frozenset({"mandates", "permits", "forbids"})
+_RULERS = frozenset({"Regulation", "Provision", "Licence", "Organisation", "Nation", "Union", "Region", "Polity"})
+_MIN_LETTERS = 3
+_NO_VALUE = word_set("where why how when what whether")
+_LEGAL = re.compile(r"(?:Regulation|Directive|Decision)\s+\((?:EU|EC)\)\s+(?:No\s+)?\d[\d/]*")
+
+
+def words_of(tokens: Sequence[Token], text: str) -> str:
+    """The words of a phrase on one line."""
+    span = span_of(tokens)
+    return re.sub(r"\s+", " ", text[span.start : span.end]).strip(" *_,;:")
+
+
+def _relation(clause: Clause, frame: Frame) -> str:
+    verb = clause.verb
+    if verb.lemma in {"be", "become", "remain", "seem", "stay", "appear"} and not verb.passive:
+        return "describedAs"
+    if verb.lemma == "mean":
+        return "definedAs" if "take" in verb.through else "hasEffect"
+    if "must" in verb.through or ("have" in verb.through and not verb.negated):
+        return "requires"
+    if "say" in verb_class(verb.lemma) and not verb.passive:
+        return "states"
+    texts = (m.cue for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.TEXT and not m.cue.inverse)
+    return next((cue.relation for cue in texts if cue.relation not in _EXCLUDED), "hasCharacteristic")
+
+
+def _value(clause: Clause, relation: str, frame: Frame) -> str:
+    rest = strip(clause.rest)
+    keeps_object = (
+        relation in _OBJECT_ONLY and clause.verb.lemma in _PLAIN and not {"must", "have"} & set(clause.verb.through)
+    )
+    keeps_object = keeps_object or (relation == "states" and clause.verb.lemma not in {"see", "view"})
+    if not keeps_object:
+        verb = [t for t in clause.verb_tokens if not (clause.verb.negated and t.tag in {Tag.NOT, Tag.AUXILIARY})]
+        if verb and verb[0].tag is Tag.TO:
+            verb = verb[1:]
+        rest = (*verb, *rest)
+    while rest and rest[0].lower == "that":
+        rest = rest[1:]
+    return words_of(rest, frame.text) if rest else ""
+
+
+def _subject_aspect(clause: Clause) -> tuple[str | None, str | None]:
+    """For "the risk of X is …" the relation that noun stands for, and the noun."""
+    words = strip(clause.subject)
+    at = next((i for i, t in enumerate(words) if t.lower in {"of", "for"} and i), -1)
+    head = words[at - 1].lower if at > 0 else (words[-1].lower if words else "")
+    if clause.verb.lemma == "be" and head in ASPECTS:
+        return ASPECTS[head], head
+    return None, None
+
+
+def _named_so(clause: Clause, scene: Scene, frame: Frame) -> Iterator[Proposal]:
+    """X calls A the best of B; X describes A as …: what is said is said of A."""
+    near = clause.near
+    if near and near[0].tag is Tag.PRONOUN and clause.verb.lemma == "call":
+        return
+    thing = scene.name(near[0]) if near else None
+    if thing is None or clause.verb.lemma not in _NAMING or clause.verb.passive:
+        return
+    words = clause.rest[1:]
+    if words and words[0].lower == "as":
+        words = words[1:]
+    elif clause.verb.lemma != "call":
+        return
+    if words and words[0].tag is not Tag.POSSESSIVE:
+        yield Proposal(thing, "describedAs", TextValue(words_of(words, frame.text)), clause.span, METHOD)
+
+
+def tell(
+    clause: Clause, subjects: Sequence[Entity], scene: Scene, frame: Frame, covered: Sequence[Span]
+) -> Iterator[Proposal]:
+    """The claim in words that a clause makes, unless other claims already hold nearly all its words."""
+    called = list(_named_so(clause, scene, frame))
+    if called:
+        yield from called
+        return
+    relation, aspect = _subject_aspect(clause)
+    relation = relation or _relation(clause, frame)
+    text = _value(clause, relation, frame)
+    if sum(c.isalpha() for c in text) < _MIN_LETTERS or _is_covered(clause, covered) or _says_nothing(clause, text):
+        return
+    denied = _but_not(clause)
+    for subject in subjects:
+        if not _is_telling(subject, relation, clause, frame):
+            continue
+        yield _told(subject, relation, text, clause, aspect)
+        if denied:
+            words = TextValue(words_of(denied, frame.text))
+            yield Proposal(subject, relation, words, clause.span, METHOD, modality=Modality.NEGATED)
+
+
+def _told(subject: Entity, relation: str, text: str, clause: Clause, aspect: str | None) -> Proposal:
+    legal = _LEGAL.search(text) if relation == "describedAs" else None
+    if legal is not None:
+        return Proposal(subject, "hasLegalNumber", TextValue(legal.group()), clause.span, METHOD)
+    if relation in _RULING and subject.type not in _RULERS:
+        relation = "hasEffect"
+    return Proposal(subject, relation, TextValue(text), clause.span, METHOD, aspect=aspect)
+
+
+_DISCOURSE = word_set(
+    "page pages source sources reader readers list version account figure figures title text"
+    " section item wording thing way"
+    " result reason example case point fact difference pattern condition conditions purpose"
+    " headline theme statement claim"
+    " part question answer note term value step people envelope decision proposal"
+)
+
+
+def _is_telling(subject: Entity, relation: str, clause: Clause, frame: Frame) -> bool:
+    """Whether words about this subject can be understood alone: a thing with a name or a proper phrase."""
+    words = subject.label.lower().split()
+    if len(words) == 1 and clause.link in {"relative", "participle"} and subject.label.islower():
+        return False
+    if subject.iri in frame.lexicon.entities or subject.type in {"Publication", "UseCase", "Person"}:
+        return True
+    if words[0] in _DISCOURSE and (len(words) == 1 or words[1] in {"of", "in", "on", "for"}):
+        return False
+    return len(words) > 1 or relation == "requires" or words[0].endswith("s") or subject.label[0].isupper()
+
+
+def _says_nothing(clause: Clause, text: str) -> bool:
+    """Whether a clause alone tells too little: a condition, an empty participle, "as X reported", "is where …"."""
+    told = [t for t in clause.rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME, Tag.VERB}]
+    pointing = any(t.lower in {"this", "that", "these", "those", "such"} for t in clause.rest)
+    if clause.rest and ((not told and clause.rest[0].tag is Tag.PRONOUN) or (pointing and len(clause.rest) < 4)):
+        return True
+    share = (
+        clause.subject[:1]
+        and clause.subject[0].tag is Tag.FIGURE
+        and clause.subject[0].text.endswith(("%", "percent", "cent"))
+    )
+    if share or clause.link == "condition" or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
+        return True
+    if clause.link in {"participle", "relative"} and not clause.near:
+        return True
+    if clause.verb.lemma in {"cite", "quote"} or all(t.tag is Tag.ADVERB for t in clause.rest):
+        return clause.verb.lemma in {"cite", "quote"} or not clause.verb.passive
+    return any(t.lower == "as" for t in clause.lead) and "say" in verb_class(clause.verb.lemma)
+
+
+def _but_not(clause: Clause) -> tuple[Token, ...]:
+    """What "but not" denies at the end of a predicate."""
+    rest = clause.rest
+    for i in range(len(rest) - 2):
+        if rest[i].lower == "but" and rest[i + 1].tag is Tag.NOT:
+            return strip(rest[i + 2 :])
+    return ()
+
+
+def _is_covered(clause: Clause, covered: Sequence[Span]) -> bool:
+    content = [t for t in clause.rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME}]
+    held = sum(any(span.contains(t.span) for span in covered) for t in content)
+    return bool(content) and held >= 0.7 * len(content)

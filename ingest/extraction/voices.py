@@ -1,0 +1,57 @@
+"""How a sentence holds a claim, and in whose mouth it puts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingest.extraction.frame import Frame, Memory, Proposal, Scene
+from ingest.extraction.tokens import word_set
+from kg.claim import Entity, Modality
+from kg.document import Span
+from kg.language.attribution import attribution
+from kg.language.linking import new_entity
+from kg.language.modality import modality_of
+
+__all__ = ["VOICE", "held", "is_party", "speaker_at"]
+
+# Verbs by which a party gives a figure, a date or a name, without a clause of its own.
+VOICE = word_set("put give date place cite quote rate count read convert round list name call point set equate derive")
+_PARTIES = ("Organisation", "Person", "Publication", "Polity")
+
+
+def is_party(entity: Entity, frame: Frame) -> bool:
+    """Whether a thing can speak for itself."""
+    return any(frame.ontology.is_a(entity.type, type_) for type_ in _PARTIES)
+
+
+def speaker_at(scene: Scene, at: Span, frame: Frame) -> Entity | None:
+    """The party that a sentence quotes at `at`, or None."""
+    start = scene.span.start
+    near = Span(max(0, at.start - start), max(0, at.end - start))
+    found = attribution(frame.document.slice(scene.span), near)
+    if found is None:
+        return None
+    span = Span(found.start + start, found.end + start)
+    name = next((e for s, e in scene.names.items() if s.overlaps(span)), None)
+    if name is not None:
+        return name if is_party(name, frame) else None
+    label = frame.document.slice(span).removeprefix("The ").removeprefix("the ")
+    known = [e for e in frame.lexicon.lookup(label) if is_party(e, frame)]
+    return known[0] if known else new_entity("Organisation", label)
+
+
+def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Proposal:
+    """The proposal with its modality and its speaker, as the sentence has them at the word that carries it."""
+    at = proposal.at or proposal.span
+    speaker = proposal.said_by or speaker_at(scene, at, frame) or memory.speaker
+    if speaker is not None and speaker.label.lower() == proposal.subject.label.lower():
+        speaker = None
+    if speaker is not None and speaker.iri in {proposal.subject.iri, getattr(proposal.value, "iri", "")}:
+        speaker = None
+    modality = proposal.modality
+    if modality is None:
+        near = Span(max(0, at.start - scene.span.start), max(0, at.end - scene.span.start))
+        modality = modality_of(frame.document.slice(scene.span), near)
+    if modality is Modality.ASSERTED and speaker is not None:
+        modality = Modality.REPORTED
+    return replace(proposal, modality=modality, said_by=speaker)

@@ -1,0 +1,160 @@
+"""The walk through a document's blocks, each read by the rules for its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ingest.extraction.frame import Frame, Memory, Proposal
+from ingest.extraction.reading import read_sentence
+from ingest.extraction.scenes import Findings, scene_of
+from ingest.extraction.tables import Header, header_of, read_row
+from ingest.extraction.titles import compared_in_title, is_reading_list, read_item
+from ingest.extraction.topics import Topics
+from ingest.extraction.verdicts import is_verdict, use_case, verdict
+from kg.claim import Entity, Modality, Rejection, TextValue
+from kg.document import Block, BlockKind, Span
+from kg.language.linking import new_entity
+from kg.language.sentences import split_sentences
+
+__all__ = ["Walk", "walk"]
+
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?P<name>\S.*)")
+_BOLD = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:\*\*|__)(?P<name>[^*_]{2,80}?)[.:]?(?:\*\*|__)[.:]?\s*")
+_PARTS = re.compile(
+    r"\b(?:component|pillar|layer|dimension|principle|element|part|module|tier|building block|aspect)s?\b",
+    re.IGNORECASE,
+)
+_LIST_METHOD = "list@1"
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where the walk is: what it reads, what it remembers, and the last heading, header and use case passed."""
+
+    frame: Frame
+    findings: Mapping[int, Findings]
+    topics: Topics
+    memory: Memory = field(default_factory=Memory)
+    heading: Block | None = None
+    header: Header | None = None
+    table: int = -1
+    case: Entity | None = None
+    defined: Entity | None = None
+
+
+def walk(state: Walk) -> Iterator[Proposal | Rejection]:
+    """The proposals of a document, in the order of its text."""
+    readers = {
+        BlockKind.HEADING: _heading,
+        BlockKind.LABEL: _label,
+        BlockKind.TABLE_HEADER: _table_header,
+        BlockKind.TABLE_ROW: _table_row,
+        BlockKind.LIST_ITEM: _list_item,
+        BlockKind.PARAGRAPH: _paragraph,
+    }
+    for number, block in enumerate(state.frame.document.blocks):
+        reader = readers.get(block.kind)
+        if reader is not None and number in state.findings:
+            yield from reader(state, block, state.findings[number])
+
+
+def _heading(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
+    first = state.heading is None
+    state.heading = block
+    text = state.frame.document.slice(block.span)
+    path = (*block.headings, text)
+    state.case = None
+    state.memory.turn(state.topics.of(path))
+    if first or block.level == 1:
+        yield from compared_in_title(block, found, state.frame)
+    numbered = _NUMBERED.fullmatch(text.strip())
+    if numbered is not None and block.level > 1:
+        value = TextValue(numbered["name"].strip(" *_"))
+        yield Proposal(
+            state.frame.publication,
+            "hasComponent",
+            value,
+            block.span,
+            _LIST_METHOD,
+            modality=Modality.ASSERTED,
+            aspect="part",
+        )
+
+
+def _label(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
+    del found
+    if state.heading is None or not is_verdict(block, state.frame):
+        return
+    yield from verdict(block, state.heading, state.frame)
+    state.case = use_case(state.frame.document.slice(state.heading.span))
+    state.memory.turn(state.case)
+
+
+def _table_header(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
+    state.header, state.table = header_of(block, found, state.frame), block.table
+    yield from ()
+
+
+def _table_row(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
+    if state.header is None or state.table != block.table:
+        state.header, state.table = header_of(block, found, state.frame), block.table
+        return
+    subjects, topic = state.memory.subjects, state.memory.topic
+    yield from read_row(block, state.header, found, state.frame, state.memory)
+    state.memory.subjects, state.memory.topic = subjects, topic
+
+
+def _list_item(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
+    if is_reading_list(block.headings):
+        yield from read_item(block, found, state.frame)
+        return
+    bold = _BOLD.match(state.frame.document.slice(block.span))
+    if bold is None:
+        yield from _sentences(state, block.span, found)
+        return
+    name = bold["name"].strip()
+    kind = (block.headings[-1] if block.headings else "part").strip()
+    whole = (state.defined if _PARTS.search(kind) else None) or state.memory.topic or state.frame.publication
+    yield Proposal(
+        whole, "hasComponent", TextValue(name), block.span, _LIST_METHOD, modality=Modality.ASSERTED, aspect=kind
+    )
+    part = new_entity("Concept", name)
+    state.memory.subjects = (part,)
+    rest = Span(block.span.start + bold.end(), block.span.end)
+    yield from _definition(part, rest, state)
+    yield from _sentences(state, rest, found)
+
+
+def _definition(part: Entity, rest: Span, state: Walk) -> Iterator[Proposal]:
+    """The first sentence after a bold name says what it is."""
+    first = next(iter(split_sentences(state.frame.document.slice(rest))), None)
+    if first is None:
+        return
+    span = Span(rest.start + first.start, rest.start + first.end)
+    text = re.sub(r"\s+", " ", state.frame.document.slice(span)).strip(" .*")
+    if len(text.split()) > 2:
+        yield Proposal(part, "definedAs", TextValue(text), span, _LIST_METHOD, modality=Modality.ASSERTED)
+
+
+def _paragraph(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
+    if state.case is None:
+        state.memory.turn(state.topics.of(block.headings))
+    else:
+        state.memory.subjects = (state.case,)
+    yield from _sentences(state, block.span, found)
+
+
+def _sentences(state: Walk, span: Span, found: Findings) -> Iterator[Proposal | Rejection]:
+    for sentence in split_sentences(state.frame.document.slice(span)):
+        place = Span(span.start + sentence.start, span.start + sentence.end)
+        scene = scene_of(place, found, state.frame)
+        for proposal in read_sentence(scene, state.frame, state.memory):
+            yield proposal
+            if isinstance(proposal, Rejection):
+                continue
+            if proposal.relation == "definedAs" and proposal.subject.type in {"Concept", "Approach"}:
+                state.defined = state.defined or proposal.subject
+            if state.case is not None and proposal.relation == "requires" and proposal.subject.iri != state.case.iri:
+                yield replace(proposal, subject=state.case, aspect=proposal.subject.label)
