@@ -1,0 +1,232 @@
+"""From sources to a generation: fetch, compare, read, cut, extract, embed, put, commit, report.
+
+A source that fails is reported and left as it was; the others go in. Nothing is live before the commit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.comparing import (
+    Prepared,
+    Progress,
+    Run,
+    failed,
+    fetched,
+    missing,
+    name_of,
+    removed,
+    run_over,
+    sentence_count,
+    state_of,
+    take_id,
+    unchanged,
+)
+from ingest.cutting import cut
+from ingest.embedded import embedding_texts
+from ingest.extraction import extract
+from ingest.extraction.records import mapping_of, records
+from ingest.manifest import Entry
+from ingest.reading import read
+from ingest.recipes import Tools, comparable, embedder_name, original
+from ingest.report import Report, SourceReport, State
+from kg.cache import EmbeddingCache
+from kg.cataloguing import said
+from kg.claim import Extraction
+from kg.conflicts import find_conflicts
+from kg.document import Document, Passage
+from kg.errors import ClaimgraphError, NotHeldError, SourceError, UnavailableError
+from kg.holding import Made, read_made
+from kg.snapshot import Snapshot
+from kg.store import Draft, KnowledgeBase
+
+__all__ = ["Progress", "Tools", "ingest", "remove"]
+
+_BATCH = 512  # sentences that wait to be embedded together
+
+
+def ingest(
+    base: KnowledgeBase,
+    entries: Sequence[Entry],
+    tools: Tools,
+    *,
+    progress: Progress | None = None,
+    manifest: str | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Bring `base` up to date with `entries` in one commit, and say what became of each.
+
+    `manifest` names the manifest that `entries` are the whole of: what came from it earlier and is no longer in it
+    goes. `dry_run` only fetches and compares. Raises StoreError and UnavailableError, with the base as it was.
+    """
+    started, heard = time.monotonic(), progress or _silent
+    if dry_run:
+        run = run_over(base.documents(), tools, manifest, heard)
+        return _plan(run, entries, base.current, started)
+    with base.writing() as draft:
+        run = run_over(draft.documents.values(), tools, manifest, heard)
+        cache = EmbeddingCache(base.home, tools.embedder)
+        for number, entry in enumerate(entries):
+            heard("read", number, len(entries), entry.origin)
+            _take(run, entry)
+            if sum(sentence_count(f) for _, f in run.waiting) >= _BATCH:
+                _put(run, draft, cache)
+        heard("read", len(entries), len(entries), "")
+        _put(run, draft, cache)
+        _drop_missing(run, draft)
+        _embed_anew(run, draft, cache)
+        heard("commit", 0, 1, "")
+        report = _committed(base, draft, run.reports, started)
+        heard("commit", 1, 1, report.generation or "")
+        return report
+
+
+def remove(base: KnowledgeBase, sources: Sequence[str]) -> Report:
+    """Take sources out by id, or by the path or URL they came from, in one commit.
+
+    Raises NotHeldError for one that is not held, with the base as it was.
+    """
+    started = time.monotonic()
+    with base.writing() as draft:
+        reports = []
+        for name in sources:
+            held = next((h for h in draft.documents.values() if name in (h.source.id, h.recipe.origin)), None)
+            if held is None:
+                raise NotHeldError(f"no source {name!r} is held", "`claimgraph sources` lists those that are")
+            draft.drop(held.id)
+            reports.append(SourceReport(held.source.id, held.recipe.origin, State.REMOVED))
+        return _committed(base, draft, reports, started)
+
+
+def _plan(run: Run, entries: Sequence[Entry], current: str | None, started: float) -> Report:
+    """What an ingest would do, as far as fetching, comparing and reading can tell."""
+    for number, entry in enumerate(entries):
+        run.progress("read", number, len(entries), entry.origin)
+        try:
+            run.reports.append(_foreseen(run, entry))
+        except (ClaimgraphError, OSError) as error:
+            run.reports.append(failed(entry, error))
+        run.taken.setdefault(run.reports[-1].id, entry.origin)
+    run.reports += [removed(held) for held in missing(run, run.sources.values())]
+    return Report(current, current, tuple(run.reports), seconds=time.monotonic() - started)
+
+
+def _foreseen(run: Run, entry: Entry) -> SourceReport:
+    raw, recipe = fetched(run, entry)
+    held = run.known.get(comparable(recipe, run.tools))
+    if held is not None:
+        take_id(run, held.source.id, entry)
+        return unchanged(held)
+    document = read(raw, entry)
+    take_id(run, document.source.id, entry)
+    return SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes)
+
+
+def _take(run: Run, entry: Entry) -> None:
+    """Read one entry as far as its claims, and leave it to be embedded; or report why not."""
+    try:
+        _take_whole(run, entry)
+    except UnavailableError:
+        raise
+    except (ClaimgraphError, OSError) as error:
+        run.taken.setdefault(name_of(entry), entry.origin)
+        run.reports.append(failed(entry, error))
+
+
+def _take_whole(run: Run, entry: Entry) -> None:
+    raw, recipe = fetched(run, entry)
+    held = run.known.get(comparable(recipe, run.tools))
+    if held is not None:
+        take_id(run, held.source.id, entry)
+        run.reports.append(unchanged(held))
+        return
+    document = read(raw, entry)
+    take_id(run, document.source.id, entry)
+    passages = cut(document)
+    found = Prepared(entry, recipe, original(raw), document, passages, _extracted(document, passages, run.tools))
+    run.waiting.append((len(run.reports), found))
+    run.reports.append(SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes))
+
+
+def _extracted(document: Document, passages: tuple[Passage, ...], tools: Tools) -> Extraction:
+    """The claims of a document; of a data set, those its mapping declares."""
+    mapping = mapping_of(document)
+    if mapping is not None:
+        return records(document, passages, mapping, tools.lexicon)
+    return extract(document, passages, tools.lexicon, tools.generator)
+
+
+def _put(run: Run, draft: Draft, cache: EmbeddingCache) -> None:
+    """Embed what waits, all at once, and put it into the draft; with nothing new no model is loaded."""
+    if not run.waiting:
+        return
+    texts = [embedding_texts(found.document, found.passages) for _, found in run.waiting]
+    vectors = cache.encode(
+        [text for some in texts for text in some], lambda done, total: run.progress("embed", done, total, "")
+    )
+    at = 0
+    for (place, found), some in zip(run.waiting, texts, strict=True):
+        rows, at = vectors[at : at + len(some)], at + len(some)
+        made = Made(found.document, found.passages, found.extraction, rows, found.recipe, found.original)
+        try:
+            held = draft.put(made)
+        except SourceError as error:
+            run.reports[place] = failed(found.entry, error)
+            continue
+        run.reports[place] = replace(
+            run.reports[place], passages=held.passages, claims=held.claims, rejected=held.rejected
+        )
+    run.waiting.clear()
+
+
+def _drop_missing(run: Run, draft: Draft) -> None:
+    for held in missing(run, draft.documents.values()):
+        draft.drop(held.id)
+        run.reports.append(removed(held))
+
+
+def _embed_anew(run: Run, draft: Draft, cache: EmbeddingCache) -> None:
+    """Embed again what another model embedded: vectors of two models cannot be compared."""
+    name = embedder_name(run.tools.embedder)
+    stale = [held for held in draft.documents.values() if held.recipe.embedder != name]
+    for number, held in enumerate(stale):
+        run.progress("embed", number, len(stale), held.source.id)
+        made = read_made(held.folder(draft.home))
+        vectors = cache.encode(embedding_texts(made.document, made.passages))
+        draft.put(replace(made, vectors=vectors, recipe=replace(made.recipe, embedder=name)))
+
+
+def _committed(base: KnowledgeBase, draft: Draft, reports: Sequence[SourceReport], started: float) -> Report:
+    commit = draft.commit()
+    new, resolved = 0, 0
+    if commit.generation is not None and commit.generation != commit.previous:
+        before = _conflicts(draft.parent) if draft.parent else frozenset()
+        with base.open() as snapshot:
+            after = _conflicts(snapshot)
+        new, resolved = len(after - before), len(before - after)
+    return Report(
+        generation=commit.generation,
+        previous=commit.previous,
+        sources=tuple(reports),
+        claims_added=len(commit.claims.added),
+        claims_withdrawn=len(commit.claims.withdrawn),
+        claims_unchanged=commit.claims.unchanged,
+        conflicts_new=new,
+        conflicts_resolved=resolved,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _conflicts(snapshot: Snapshot) -> frozenset[tuple[str, frozenset[str]]]:
+    """The disagreements of a generation, by class and by what is said, so that a moved claim is the same one."""
+    sources = {id_: held.source for id_, held in snapshot.documents.items()}
+    return frozenset(
+        (found.kind, frozenset(said(claim, sources[claim.evidence.document].id) for claim in found.claims))
+        for found in find_conflicts(snapshot.claims(), sources)
+    )
+
+
+def _silent(stage: str, done: int, total: int, label: str, /) -> None:
+    """Nobody listens."""
