@@ -1,0 +1,161 @@
+"""What an answer is: sentences with citations a program has checked, and how it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg.codec import claim_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.claim import Claim
+    from kg.conflicts import Conflict
+    from kg.document import Source, Span
+    from retrieval.search import Hit
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "NotFound",
+    "QueryUsed",
+    "Rejected",
+    "Sentence",
+    "answer_to_json",
+    "search_to_json",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place a sentence rests on; `quote` is the document's own words at `span`."""
+
+    number: int
+    source: Source
+    document: str
+    span: Span
+    quote: str
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer and the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryUsed:
+    """A SPARQL query that was run for the answer, how many rows it gave, and in how many seconds."""
+
+    sparql: str
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A sentence that was drafted and that its evidence does not carry, with the reason."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Why there is no answer: the reason, what was searched, and the nearest things the sources do say."""
+
+    reason: str
+    searched: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or the reason there is none; `status` is answered, partial, conflicting or not_found."""
+
+    question: str
+    status: str
+    generation: str
+    model: str | None = None
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    queries: tuple[QueryUsed, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    not_found: NotFound | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """The answer as the contract writes it; its claims are those of the documents it cites."""
+    source_ids = {citation.document: citation.source.id for citation in answer.citations}
+    claims = (c for c in answer.claims if c.evidence.document in source_ids)
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "generation": answer.generation,
+        "model": answer.model,
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "claims": [claim_to_json(c, source_ids[c.evidence.document]) for c in claims],
+        "conflicts": [
+            {"class": str(c.kind), "claims": [claim.id for claim in c.claims], "explanation": c.explanation}
+            for c in answer.conflicts
+        ],
+        "queries": [{"sparql": q.sparql, "rows": q.rows, "seconds": round(q.seconds, 4)} for q in answer.queries],
+        "rejected": [{"text": r.text, "reason": r.reason} for r in answer.rejected],
+        "not_found": answer.not_found
+        and {
+            "reason": answer.not_found.reason,
+            "searched": answer.not_found.searched,
+            "nearest": list(answer.not_found.nearest),
+        },
+        "seconds": {name: round(value, 4) for name, value in answer.seconds.items()},
+    }
+
+
+def search_to_json(question: str, generation: str, hits: Sequence[Hit], seconds: float) -> dict[str, Any]:
+    """The hits of a search as the contract writes them."""
+    return {
+        "question": question,
+        "generation": generation,
+        "hits": [
+            {
+                "rank": hit.rank,
+                "passage": hit.passage,
+                "source": hit.source,
+                "document": hit.document,
+                "start": hit.start,
+                "end": hit.end,
+                "score": round(hit.score, 4),
+                "by": list(hit.by),
+                "text": hit.text,
+            }
+            for hit in hits
+        ],
+        "seconds": round(seconds, 4),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    source = citation.source
+    return {
+        "number": citation.number,
+        "source": {
+            "id": source.id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "url": source.url,
+            "published": source.published,
+        },
+        "document": citation.document,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "quote": citation.quote,
+        "claims": list(citation.claims),
+    }

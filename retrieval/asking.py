@@ -1,0 +1,144 @@
+"""The whole path from a question to a checked answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.conflicts import ConflictKind, find_conflicts
+from kg.language.linking import extended
+from retrieval.answer import Answer, Citation, NotFound, Sentence
+from retrieval.composing import checked, compose
+from retrieval.gathering import gather
+from retrieval.kinds import Reader
+from retrieval.spelling import corrected
+from retrieval.units import document_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kg.claim import Claim
+    from kg.conflicts import Conflict
+    from kg.language.linking import Lexicon
+    from kg.ontology import Ontology
+    from kg.ports import Embedder, Generator
+    from kg.snapshot import Snapshot
+    from retrieval.composing import Composed
+    from retrieval.drafting import Line, Place
+    from retrieval.gathering import Evidence
+
+__all__ = ["ask"]
+
+_REAL = frozenset({ConflictKind.DISAGREEMENT, ConflictKind.LEGAL_READING, ConflictKind.UNIT_SLIP})
+
+
+def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
+    snapshot: Snapshot,
+    question: str,
+    *,
+    embedder: Embedder,
+    lexicon: Lexicon,
+    generator: Generator | None = None,
+    as_of: str | None = None,
+    on_piece: Callable[[str], None] | None = None,
+) -> Answer:
+    """The answer to `question` from what the snapshot holds, every sentence cited and checked.
+
+    `as_of` is an ISO 8601 date: what holds then. With a `generator`, it words the answer and `on_piece` is given its
+    raw pieces as they come; without one the answer is made of the evidence itself.
+    """
+    started = time.perf_counter()
+    reader = Reader(extended(lexicon, snapshot.lexicon_names()))
+    found = gather(snapshot, corrected(question, snapshot, reader.lexicon), embedder, reader, as_of)
+    searched = time.perf_counter()
+    seconds = {"search": searched - started, "compose": 0.0, "check": 0.0}
+    if found.reason is not None:
+        return _not_found(snapshot, question, found, seconds)
+    if generator is None:
+        composed = checked(found.lines, snapshot, reader)
+        seconds["check"] = time.perf_counter() - searched
+    else:
+        composed = compose(found.asked.text, found.lines, generator, snapshot, reader, on_piece)
+        seconds["compose"] = time.perf_counter() - searched
+    if not composed.lines:
+        lost = replace(found, reason="what was found does not carry an answer")
+        return replace(_not_found(snapshot, question, lost, seconds), rejected=composed.rejected)
+    answer = _answer(snapshot, question, found, composed, reader.lexicon.ontology)
+    return replace(answer, seconds=seconds)
+
+
+def _not_found(snapshot: Snapshot, question: str, found: Evidence, seconds: Mapping[str, float]) -> Answer:
+    counts = snapshot.catalogue.counts()
+    return Answer(
+        question=question,
+        status="not_found",
+        generation=snapshot.generation,
+        queries=found.facts.queries,
+        not_found=NotFound(
+            reason=found.reason or "",
+            searched=f"{counts['passages']} passages and {counts['claims']} claims of {counts['documents']} sources",
+            nearest=tuple(scored.unit.text for scored in found.ranked[:2]),
+        ),
+        seconds=seconds,
+    )
+
+
+def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Composed, ontology: Ontology) -> Answer:
+    places = dict.fromkeys(place for line in composed.lines for place in line.places)
+    numbers = {place: number for number, place in enumerate(places, start=1)}
+    claims = {place: _claims_at(snapshot, place) for place in places}
+    used = tuple(dict.fromkeys(claim for held in claims.values() for claim in held))
+    conflicts = _conflicts(snapshot, (*used, *found.facts.claims), composed.lines, ontology)
+    return Answer(
+        question=question,
+        status=_status(found, conflicts),
+        generation=snapshot.generation,
+        model=composed.model,
+        sentences=tuple(Sentence(line.text, tuple(numbers[p] for p in line.places)) for line in composed.lines),
+        citations=tuple(_citation(snapshot, p, n, claims[p]) for p, n in numbers.items()),
+        claims=used,
+        conflicts=conflicts,
+        queries=found.facts.queries,
+        rejected=composed.rejected,
+    )
+
+
+def _citation(snapshot: Snapshot, place: Place, number: int, claims: Sequence[Claim]) -> Citation:
+    document = document_of(snapshot, place.document)
+    return Citation(
+        number=number,
+        source=document.source,
+        document=place.document,
+        span=place.span,
+        quote=document.slice(place.span),
+        claims=tuple(claim.id for claim in claims),
+    )
+
+
+def _claims_at(snapshot: Snapshot, place: Place) -> tuple[Claim, ...]:
+    return tuple(c for c in snapshot.claims(place.document) if c.evidence.span.overlaps(place.span))
+
+
+def _status(found: Evidence, conflicts: Sequence[Conflict]) -> str:
+    if any(conflict.kind in _REAL for conflict in conflicts):
+        return "conflicting"
+    return "partial" if found.missing else "answered"
+
+
+def _conflicts(
+    snapshot: Snapshot, claims: Sequence[Claim], lines: Sequence[Line], ontology: Ontology
+) -> tuple[Conflict, ...]:
+    # A disagreement belongs to the answer when the answer shows at least two of its sides.
+    sources = {id_: held.source for id_, held in snapshot.documents.items()}
+    functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
+    shown = [place for line in lines for place in line.places]
+    found = find_conflicts(dict.fromkeys(claims), sources, functional)
+    return tuple(conflict for conflict in found if _sides_shown(conflict, shown) > 1)
+
+
+def _sides_shown(conflict: Conflict, shown: Sequence[Place]) -> int:
+    return sum(
+        any(p.document == c.evidence.document and p.span.overlaps(c.evidence.span) for p in shown)
+        for c in conflict.claims
+    )

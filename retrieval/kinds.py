@@ -1,0 +1,124 @@
+"""Whether a piece of evidence holds the kind of thing a question asks for: a date, a figure, a person, a law."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.language.mentions import find_mentions
+from kg.language.quantities import find_quantities
+from kg.language.times import find_times
+from retrieval.wording import same, stem, tokens, words
+
+if TYPE_CHECKING:
+    from kg.claim import Mention
+    from kg.language.linking import Lexicon
+    from kg.language.quantities import FoundQuantity
+    from retrieval.questions import Asked
+    from retrieval.units import Unit
+    from retrieval.wanting import Want
+
+__all__ = ["Reader", "satisfied"]
+
+_MEASURES = frozenset({"Quantity", "Money", "Count", "Duration", "Figure", "Factor"})
+_AGENTS = ("Person", "Organisation", "Polity")
+_DURATIONS = {"h", "days", "weeks", "months", "years", "min", "s"}
+_ANYONE = frozenset({None, "person", "individu"})
+_PEOPLE = ("member", "people", "person", "employee", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what evidence names and measures, each text once."""
+
+    lexicon: Lexicon
+    _mentions: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+    _quantities: dict[str, tuple[FoundQuantity, ...]] = field(default_factory=dict)
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """The things `text` names."""
+        if text not in self._mentions:
+            self._mentions[text] = find_mentions(text, self.lexicon)
+        return self._mentions[text]
+
+    def quantities(self, text: str) -> tuple[FoundQuantity, ...]:
+        """The figures in `text`."""
+        if text not in self._quantities:
+            self._quantities[text] = find_quantities(text)
+        return self._quantities[text]
+
+
+def satisfied(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
+    """Whether `unit` holds something of the kind `want` asks for that the question does not name itself."""
+    if want.kind in _MEASURES:
+        return _measured(want, unit, asked, reader)
+    match want.kind:
+        case "Any":
+            held = True
+        case "Title":
+            held = bool(re.search(r"^title:|[\"“][^\"”]{12,}[\"”]", unit.text))
+        case "Date" | "Time":
+            held = _dated(unit, asked, to_the_day=want.noun == "day")
+        case "Thing":
+            held = _named_noun(want, unit)
+        case "Agent":
+            # "Who is the director …": someone must be named, and the role spoken of.
+            held = _names_one(_AGENTS, unit, asked, reader) and (want.noun is None or _named_noun(want, unit))
+        case "Person":
+            held = _names_one(("Person",), unit, asked, reader) and (want.noun in _ANYONE or _named_noun(want, unit))
+        case _:
+            held = _names_one((want.kind,), unit, asked, reader) or _named_noun(want, unit)
+    return held
+
+
+def _measured(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
+    if want.kind == "Figure":
+        return any(c.isdigit() for c in unit.text)
+    given = {q.quantity.printed for q in reader.quantities(asked.text)}
+    found = [f.quantity for f in reader.quantities(unit.text) if f.quantity.printed not in given]
+    if want.kind == "Money":
+        return any(re.fullmatch(r"[A-Z]{3}", q.unit) or q.unit == "percent" for q in found)
+    if want.kind == "Duration":
+        return any(q.unit in _DURATIONS for q in found) or len(find_times(unit.text)) > 0
+    if want.kind == "Factor":
+        return len(found) > len({q.unit for q in found}) or any(q.unit == "times" for q in found)
+    if want.kind == "Count" and want.noun:
+        counted = f"{unit.before} {unit.text}" if re.search(r"\d of (?:them|these|those)\b", unit.text) else unit.text
+        return bool(found) and _counted(want.noun, counted, [q.unit for q in found])
+    return any(q.unit not in _DURATIONS for q in found)
+
+
+def _counted(noun: str, text: str, units: list[str]) -> bool:
+    wanted = _PEOPLE if noun == stem("people") else (noun,)
+    if any(same(stem(w), stem(part)) > 0 for w in wanted for unit in units for part in unit.split()):
+        return True
+    # "43 of them for large language models": a figure and the noun a few words apart.
+    stems = words(text)
+    figures = [i for i, s in enumerate(stems) if s.isdigit() or re.match(r"\d", s)]
+    return any(same(stem(w), s) > 0 for i in figures for s in stems[i + 1 : i + 6] for w in wanted)
+
+
+def _dated(unit: Unit, asked: Asked, *, to_the_day: bool) -> bool:
+    asked_for = {(t.interval.start, t.interval.end) for t in asked.times}
+    return any(
+        (t.interval.start, t.interval.end) not in asked_for and (not to_the_day or t.precision == "day")
+        for t in find_times(unit.text)
+    )
+
+
+def _names_one(kinds: tuple[str, ...], unit: Unit, asked: Asked, reader: Reader) -> bool:
+    named = {m.entity.iri for m in asked.entities}
+    ontology = reader.lexicon.ontology
+    return any(
+        m.entity.iri not in named and any(ontology.is_a(m.entity.type, kind) for kind in kinds)
+        for m in reader.mentions(unit.text)
+    )
+
+
+def _named_noun(want: Want, unit: Unit) -> bool:
+    # Stop words count here: "which article" wants an article. "Start-up" is one word however it is written.
+    texts = (unit.text, *unit.above)
+    around = {stem(t.text) for text in texts for t in tokens(text)}
+    around |= {stem(w.replace("-", "")) for text in texts for w in re.findall(r"\w+-\w+", text)}
+    return want.noun is not None and any(same(want.noun, word) > 0 for word in around)

@@ -1,0 +1,156 @@
+"""Finding evidence: words, meaning and the graph, each with its own ranking, fused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval.wording import stopwords, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.ports import Embedder, Vectors
+    from kg.snapshot import Snapshot
+    from retrieval.questions import Asked
+
+__all__ = ["Found", "Hit", "find", "search"]
+
+_DEPTH = 80  # sentences each route may propose
+_NEAR = 400  # sentences whose similarity is known for certain
+_FADE = 20.0  # reciprocal-rank fusion: how slowly a route's lower ranks lose weight
+_WEIGHT = {"words": 1.0, "meaning": 1.0, "graph": 0.6}
+_COMMON = 200  # an entity named in more sentences than this tells nothing about where to look
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: its place, its fused score, and which routes found it."""
+
+    rank: int
+    passage: str
+    number: int
+    source: str
+    document: str
+    start: int
+    end: int
+    score: float
+    by: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sentences worth reading: their similarity to the question and to each part of it, their rank on each route.
+
+    `named` holds for each thing the question names the sentences that name it, `told` those a claim about it is from.
+    """
+
+    similarity: Mapping[int, float]
+    to_parts: tuple[Mapping[int, float], ...]
+    ranks: Mapping[int, Mapping[str, int]]
+    named: Mapping[str, frozenset[int]]
+    told: Mapping[str, frozenset[int]]
+
+    def fused(self, number: int) -> float:
+        """The reciprocal-rank score of a sentence over the routes, about 0 to 0.13."""
+        return sum(_WEIGHT[route] / (_FADE + rank) for route, rank in self.ranks.get(number, {}).items())
+
+
+def find(asked: Asked, snapshot: Snapshot, embedder: Embedder) -> Found:
+    """The sentences that words, meaning or linked entities point to, at most a few hundred."""
+    to_parts, similarity = _similar(asked, snapshot, embedder)
+    near = sorted(similarity, key=lambda number: -similarity[number])[:_DEPTH]
+    by_words = [number for number, _ in snapshot.catalogue.words(query_words(asked.text), _DEPTH)]
+    named, told = _named(asked, snapshot)
+    ranks: dict[int, dict[str, int]] = defaultdict(dict)
+    for route, numbers in (("words", by_words), ("meaning", near), ("graph", _by_graph((named, told), similarity))):
+        for rank, number in enumerate(numbers, start=1):
+            ranks[number][route] = rank
+    return Found(similarity, to_parts, ranks, named, told)
+
+
+def search(asked: Asked, snapshot: Snapshot, embedder: Embedder, k: int = 10) -> tuple[Hit, ...]:
+    """The `k` best passages for a question, best first."""
+    found = find(asked, snapshot, embedder)
+    sentences = snapshot.catalogue.sentences(found.ranks)
+    best: dict[int, dict[str, int]] = defaultdict(dict)
+    for number, routes in found.ranks.items():
+        passage = sentences[number].passage_number
+        for route, rank in routes.items():
+            best[passage][route] = min(rank, best[passage].get(route, rank))
+    in_passage = snapshot.catalogue.words(query_words(asked.text), _DEPTH, "passage")
+    whole = {number: rank for rank, (number, _) in enumerate(in_passage, start=1)}
+    scores = {
+        number: sum(_WEIGHT[route] / (_FADE + rank) for route, rank in best.get(number, {}).items())
+        + (0.5 / (_FADE + whole[number]) if number in whole else 0.0)
+        for number in {*best, *whole}
+    }
+    ordered = sorted(scores, key=lambda number: (-scores[number], number))[:k]
+    return _hits(
+        snapshot, ordered, scores, {n: {*best.get(n, {}), *(("words",) if n in whole else ())} for n in ordered}
+    )
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a question to look up; function words are kept only where nothing else is asked."""
+    every = [t.text for t in tokens(text)]
+    telling = [word for word in every if word.lower() not in stopwords()]
+    return list(dict.fromkeys(telling or every))
+
+
+def _similar(
+    asked: Asked, snapshot: Snapshot, embedder: Embedder
+) -> tuple[tuple[dict[int, float], ...], dict[int, float]]:
+    # A question of several parts is as near to a sentence as its nearest part: one vector would blur them.
+    vectors: Vectors = embedder.encode_query(asked.text)
+    whole = dict(snapshot.vectors.search(vectors, _NEAR))
+    if len(asked.parts) < 2:
+        return (whole,), whole
+    parts = tuple(dict(snapshot.vectors.search(embedder.encode_query(p.text), _NEAR)) for p in asked.parts)
+    nearest = dict(whole)
+    for part in parts:
+        for number, score in part.items():
+            nearest[number] = max(score, nearest.get(number, -1.0))
+    return parts, nearest
+
+
+def _named(asked: Asked, snapshot: Snapshot) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+    named, told = {}, {}
+    for iri in {mention.entity.iri for mention in asked.entities}:
+        rows, claims = snapshot.catalogue.mentions(iri), snapshot.catalogue.claims_about(iri)
+        named[iri] = frozenset(row.sentence_number for row in rows if row.sentence_number is not None)
+        told[iri] = frozenset(row.sentence_number for row in claims if row.sentence_number is not None)
+    return named, told
+
+
+def _by_graph(routes: Iterable[Mapping[str, frozenset[int]]], similarity: Mapping[int, float]) -> Sequence[int]:
+    votes: dict[int, float] = defaultdict(float)
+    for numbers in (numbers for route in routes for numbers in route.values()):
+        if 0 < len(numbers) <= _COMMON:
+            for number in numbers:
+                votes[number] += 1.0
+    order = sorted(votes, key=lambda number: (-votes[number] - similarity.get(number, 0.0), number))
+    return order[:_DEPTH]
+
+
+def _hits(
+    snapshot: Snapshot, ordered: Iterable[int], scores: Mapping[int, float], by: Mapping[int, set[str]]
+) -> tuple[Hit, ...]:
+    rows = snapshot.catalogue.passages(ordered)
+    return tuple(
+        Hit(
+            rank=rank,
+            passage=rows[number].id,
+            number=number,
+            source=rows[number].source_id,
+            document=rows[number].document,
+            start=rows[number].start,
+            end=rows[number].end,
+            score=scores[number],
+            by=tuple(route for route in _WEIGHT if route in by[number]),
+            text=rows[number].text,
+        )
+        for rank, number in enumerate(ordered, start=1)
+    )

@@ -1,0 +1,102 @@
+"""Which of the ranked sentences make the answer: few, each adding something the question asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retrieval.questions import Shape
+from retrieval.ranking import coverage
+from retrieval.wording import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from retrieval.questions import Asked
+    from retrieval.ranking import Scored
+
+__all__ = ["choose", "each_part"]
+
+# How many sentences an answer of each shape may have, before one more for each further thing asked.
+_LENGTH = {
+    Shape.FACT: 3,
+    Shape.COUNT: 2,
+    Shape.LIST: 2,
+    Shape.REASON: 3,
+    Shape.CHECK: 3,
+    Shape.COMPARISON: 3,
+    Shape.OVERVIEW: 5,
+}
+# A sentence this near to the best one's score is worth showing beside it; where reports are compared or reasons
+# asked for, the further ones matter.
+_CLOSE = {Shape.COMPARISON: 0.75, Shape.CHECK: 0.55, Shape.REASON: 0.85}
+_FLOOR = 0.62  # and one below this share of it is not, whatever it adds
+_SPOKEN = 0.55  # the share of a side's words a sentence must carry, itself or from around it
+_READ = 30  # sentences that may enter
+_GAIN = 0.07  # the share of the question's telling words a further sentence must add
+
+
+def choose(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) -> tuple[Scored, ...]:
+    """The sentences of the answer, best first; each after the first adds words, a kind of thing, or is as good."""
+    if not ranked:
+        return ()
+    chosen = _each_side(asked, ranked, weight) or [ranked[0]]
+    for answering in each_part(asked, ranked):
+        if not _repeats(answering, chosen):
+            chosen.append(answering)
+    length = max(len(chosen), _LENGTH[asked.shape] + max(0, len(asked.wants) - 1))
+    close = _CLOSE.get(asked.shape, 0.92)
+    while len(chosen) < length:
+        rest = [s for s in ranked[:_READ] if s not in chosen and s.score >= min(_FLOOR, close) * ranked[0].score]
+        worth = [(_worth(s, chosen, weight, close), s) for s in rest if not _repeats(s, chosen)]
+        best = max(worth, key=lambda pair: pair[0], default=None)
+        if best is None or best[0] <= 0:
+            break
+        chosen.append(best[1])
+    return tuple(chosen)
+
+
+def each_part(asked: Asked, ranked: Sequence[Scored]) -> list[Scored]:
+    """For each thing asked the sentence that answers it best; what is only stated counts when it is to be checked."""
+    if len(asked.parts) < 2:
+        return []
+    asking = [i for i, part in enumerate(asked.parts) if part.wants or asked.shape is Shape.CHECK]
+    return [max(ranked[:_READ], key=lambda s: s.parts[i]) for i in asking]
+
+
+def _each_side(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) -> list[Scored]:
+    # What is compared must be spoken of: for each side the sentence that carries most of its words, and says most of
+    # what the sides are compared on.
+    sides = [[t for t in words(side) if t in asked.terms] for side in asked.sides]
+    shares = [{t: weight[t] for t in side} for side in sides if side]
+    ground = {t: w for t, w in weight.items() if not any(t in side for side in sides)}
+    both = [s for s in ranked[:_READ] if all(coverage(s.own, share) >= _SPOKEN for share in shares)]
+    one = max(both, key=lambda s: coverage(s.own, ground) + s.score, default=None)
+    if not shares or (one is not None and (one is ranked[0] or coverage(one.own, ground) >= 0.5)):
+        return [] if one is None else [one]
+    best: list[Scored] = []
+    for share in shares:
+        about = [s for s in ranked[:_READ] if s not in best and coverage(s.all, share) >= _SPOKEN]
+        if about:
+            best.append(max(about, key=lambda s: _told(s, share, ground)))
+    return best
+
+
+def _told(scored: Scored, side: Mapping[str, float], ground: Mapping[str, float]) -> tuple[int, float]:
+    return sum(scored.wants), scored.score + 0.4 * coverage(scored.own, side) + 0.8 * coverage(scored.own, ground)
+
+
+def _worth(candidate: Scored, chosen: Sequence[Scored], weight: Mapping[str, float], near: float) -> float:
+    total = sum(weight.values()) or 1.0
+    gain = sum(w * max(0.0, candidate.own[t] - max(c.all[t] for c in chosen)) for t, w in weight.items()) / total
+    fresh = sum(
+        got and not any(c.wants[i] for c in chosen) for i, got in enumerate(candidate.wants) if i < len(candidate.wants)
+    )
+    close = candidate.score >= near * max(c.score for c in chosen)
+    if gain < _GAIN and not fresh and not close:
+        return 0.0
+    return candidate.score + gain + 0.2 * fresh
+
+
+def _repeats(candidate: Scored, chosen: Sequence[Scored]) -> bool:
+    own = set(candidate.unit.text.lower().split())
+    return any(len(own & (said := set(c.unit.text.lower().split()))) >= 0.8 * min(len(own), len(said)) for c in chosen)

@@ -1,0 +1,71 @@
+"""Questions typed in haste: words no source knows, put right where one that a source knows is close."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from retrieval.wording import distance, known_words, stem, stopwords, tokens
+
+if TYPE_CHECKING:
+    from kg.language.linking import Lexicon
+    from kg.snapshot import Snapshot
+
+__all__ = ["corrected"]
+
+_CAREFUL = 6  # who writes capitals rarely mistypes a short word, and no source need know all words there are
+
+
+def corrected(question: str, snapshot: Snapshot, lexicon: Lexicon) -> str:
+    """The question with misspelt words put right: those that are neither in a source nor in common use.
+
+    Names in capitals are left alone where the rest of the question is written with capitals.
+    """
+    careful = any(c.isupper() for c in question)
+    pieces, at = [], 0
+    for token in tokens(question):
+        word = token.text
+        if not word.isalpha() or len(word) < (_CAREFUL if careful else 2) or (careful and word[0].isupper()):
+            continue
+        better = None if _is_known(word, snapshot, lexicon) else _nearest(word.lower(), snapshot)
+        if better is not None:
+            pieces += [question[at : token.start], better]
+            at = token.start + len(word)
+    return "".join((*pieces, question[at:]))
+
+
+def _is_known(word: str, snapshot: Snapshot, lexicon: Lexicon) -> bool:
+    plain = word.lower()
+    if plain in stopwords() or plain in known_words() or lexicon.lookup(word):
+        return True
+    return stem(plain) in _stems(snapshot) or bool(snapshot.catalogue.words((word,), 1))
+
+
+def _nearest(word: str, snapshot: Snapshot) -> str | None:
+    # One edit for short words, two for longer ones; the first letter is rarely wrong.
+    most = 1 if len(word) < 7 else 2
+    vocabulary = _vocabulary(snapshot)
+    near = [
+        (distance(word, known, most), -count, known)
+        for known, count in vocabulary.items()
+        if known[0] == word[0] and abs(len(known) - len(word)) <= most
+    ]
+    best = min((entry for entry in near if entry[0] <= most), default=None)
+    return best[2] if best else None
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(snapshot: Snapshot) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for document in snapshot.documents:
+        counts.update(re.findall(r"[^\W\d_]{2,}", snapshot.text(document).lower()))
+    counts.update(dict.fromkeys(stopwords(), 1000))
+    counts.update(dict.fromkeys(known_words(), 1))
+    return dict(counts)
+
+
+@lru_cache(maxsize=2)
+def _stems(snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(stem(word) for word in _vocabulary(snapshot))
