@@ -1,0 +1,73 @@
+"""How text that we did not write becomes HTML: escaped, always, by these functions.
+
+Nothing that comes from a source, a question or a model is ever given to Streamlit as Markdown: its images, links and
+icons would be live, and an image is a request to another machine.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+__all__ = ["STYLE", "answer_html", "inert", "passage_html", "status_html", "table_html"]
+
+STYLE = """
+<style>
+.cg-status {display:inline-block; padding:.1rem .6rem; border-radius:1rem; font-size:.8rem; font-weight:600;
+            border:1px solid currentColor; margin-bottom:.4rem}
+.cg-answered {color:#1a7f37} .cg-partial {color:#9a6700} .cg-conflicting {color:#bc4c00} .cg-not_found {color:#6e7781}
+.cg-answer p {margin:.25rem 0; line-height:1.5}
+a.cg-cite {text-decoration:none; font-weight:600; padding:0 .1rem; color:#0969da}
+.st-key-passage {position:sticky; top:4.5rem; max-height:calc(100vh - 13rem); overflow-y:auto; scrollbar-width:thin}
+[data-testid="stColumn"]:has(.st-key-passage) > div, [data-testid="stColumn"] div:has(> .st-key-passage) {height:100%}
+.cg-passage {white-space:pre-wrap; line-height:1.5; font-size:.92rem; overflow-wrap:anywhere}
+.cg-passage mark {background:#ffe58a; color:#1f2328; padding:.05rem 0}
+.cg-meta {font-size:.8rem; opacity:.75}
+</style>
+"""
+
+STATUS = {
+    "answered": "✓ Grounded in the sources",
+    "partial": "◐ Partly in the sources",
+    "conflicting": "⇄ Sources disagree",
+    "not_found": "∅ Not in the sources",
+}
+
+
+def inert(text: str) -> str:
+    """`text` as HTML that shows it and does nothing; invisible and direction-changing characters are dropped."""
+    shown = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
+    return html.escape(shown, quote=True)
+
+
+def status_html(status: str) -> str:
+    """The status chip of an answer."""
+    name = status if status in STATUS else "not_found"
+    return f'<span class="cg-status cg-{name}">{STATUS[name]}</span>'
+
+
+def answer_html(sentences: Iterable[Mapping[str, Any]], turn: int) -> str:
+    """The sentences of an answer, each with links `#cite-<turn>-<number>` to its citations."""
+    lines = []
+    for sentence in sentences:
+        links = "".join(
+            f'<a class="cg-cite" href="#cite-{turn}-{int(n)}" title="Show the source">[{int(n)}]</a>'
+            for n in sentence["citations"]
+        )
+        lines.append(f"<p>{inert(sentence['text'])} {links}</p>")
+    return f'<div class="cg-answer">{"".join(lines)}</div>'
+
+
+def passage_html(text: str, start: int, end: int) -> str:
+    """A passage with the words from `start` to `end` (offsets in `text`) marked."""
+    before, quote, after = text[:start], text[start:end], text[end:]
+    return f'<div class="cg-passage">{inert(before)}<mark id="quote">{inert(quote)}</mark>{inert(after)}</div>'
+
+
+def table_html(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A small table of text."""
+    head = "".join(f"<th>{inert(h)}</th>" for h in header)
+    body = "".join("<tr>" + "".join(f"<td>{inert(c)}</td>" for c in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

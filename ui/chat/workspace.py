@@ -1,0 +1,39 @@
+"""What all pages of the chat share: one set of services, jobs and conversations for the process."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from ui.chat.history import History
+from ui.chat.jobs import Jobs
+from ui.config import load_config
+from ui.modelling import Models
+from ui.wiring import Services
+
+__all__ = ["history", "jobs", "models", "services"]
+
+
+@st.cache_resource(show_spinner="Opening the knowledge base …")
+def services() -> Services:
+    """The services of this process."""
+    return Services(load_config(None, os.environ))
+
+
+@st.cache_resource
+def jobs() -> Jobs:
+    """The background jobs of this process."""
+    return Jobs()
+
+
+@st.cache_resource
+def history() -> History:
+    """The conversations of this knowledge base."""
+    return History(services().config.home / "chats.sqlite")
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def models() -> Models:
+    """The models that are present; looked up anew every ten seconds, since looking may ask a server."""
+    return services().models()

@@ -1,0 +1,120 @@
+"""Verbs that work on the graph: query, export."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.errors import ClaimgraphError, QueryError
+from ui.render.layout import columns
+from ui.session import session
+
+if TYPE_CHECKING:
+    from kg.named_queries import NamedQuery
+
+__all__ = ["register"]
+
+
+class ResultFormat(StrEnum):
+    """How the rows of a query are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+    TTL = "ttl"
+
+
+class ExportFormat(StrEnum):
+    """How the graph is written to a file."""
+
+    TRIG = "trig"
+    NQUADS = "nquads"
+    JSONLD = "jsonld"
+    GRAPHML = "graphml"
+    CSV = "csv"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this module to `app`."""
+    app.command()(query)
+    app.command()(queries)
+    app.command()(export)
+
+
+def query(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="A file, the name of a shipped query, or - for standard input.")],
+    *,
+    param: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, for a shipped query.")] = None,
+    format: Annotated[ResultFormat, typer.Option(help="How to print the rows.")] = ResultFormat.TABLE,  # noqa: A002 - the option's name
+    timeout: Annotated[float | None, typer.Option(min=0.1, max=3600, help="Seconds.")] = None,
+) -> None:
+    """Run SPARQL on the graph, read only, within limits of time, rows and memory."""
+    now = session(context)
+    text = now.services.query_text(_source(query), dict(_pair(p) for p in param or []))
+    table = now.services.query(text, timeout=timeout)
+    now.console.data(now.services.serialise(table, format.value))
+    if table.truncated:
+        now.console.say(f"only the first {len(table.rows)} rows are shown; add LIMIT and OFFSET, or narrow the query")
+
+
+def queries(
+    context: typer.Context, *, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """List the shipped queries with their parameters."""
+    from kg.named_queries import named_queries  # noqa: PLC0415 - reads the query files
+
+    now = session(context)
+    shipped = named_queries().values()
+    if json:
+        rows = [
+            {
+                "name": q.name,
+                "title": q.title,
+                "description": q.description,
+                "parameters": [p.name for p in q.parameters],
+            }
+            for q in shipped
+        ]
+        now.console.json(rows)
+        return
+    now.console.data(columns((q.name, _titled(q)) for q in shipped))
+    now.console.say("Run one: claimgraph query NAME --param PARAMETER=VALUE")
+
+
+def _titled(query: NamedQuery) -> str:
+    wanted = ", ".join(p.name for p in query.parameters)
+    return query.title + (f" ({wanted})" if wanted else "")
+
+
+def export(context: typer.Context, format: ExportFormat, file: Path) -> None:  # noqa: A002 - as the contract names it
+    """Write the graph to a file: trig, nquads, jsonld, graphml or csv."""
+    now = session(context)
+    now.services.export(format.value, file)
+    now.console.say(f"wrote {file}")
+
+
+def _source(given: str) -> str:
+    """The text of `given` when it is - or a file, else `given` itself, the name of a shipped query."""
+    if given == "-":
+        return sys.stdin.read()
+    path = Path(given)
+    if path.suffix in {".rq", ".sparql"} or path.is_file():
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError(f"{given}: cannot be read: {error}", "Name a text file with a SPARQL query.") from error
+    return given
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise ClaimgraphError(f"--param {given}: no value", "Write it as --param NAME=VALUE.")
+    return name, value

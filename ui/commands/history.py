@@ -1,0 +1,53 @@
+"""Verbs over generations: generations, diff, rollback."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.render import sources as render
+from ui.session import session
+
+__all__ = ["register"]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this module to `app`."""
+    for verb in (generations, diff, rollback):
+        app.command()(verb)
+
+
+def generations(context: typer.Context, *, json: Json = False) -> None:
+    """List the generations that are kept; the live one is marked."""
+    now = session(context)
+    kept = now.services.base.generations()
+    if json:
+        now.console.json([render.generation_json(g) for g in kept])
+    else:
+        now.console.data(render.generations_text(kept))
+
+
+def diff(
+    context: typer.Context,
+    a: Annotated[str | None, typer.Argument(help="The older generation; default: the one before B.")] = None,
+    b: Annotated[str | None, typer.Argument(help="The newer generation; default: the live one.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Show which claims came and went between two generations."""
+    now = session(context)
+    change = now.services.diff(a, b)
+    if json:
+        now.console.json(render.diff_json(change))
+    else:
+        now.console.data(render.diff_text(change))
+
+
+def rollback(context: typer.Context, generation: str) -> None:
+    """Make an earlier generation the live one."""
+    now = session(context)
+    now.services.base.rollback(generation)
+    now.console.say(f"generation {generation} is live")

@@ -1,0 +1,115 @@
+"""Verbs that change what is held or look at it: ingest, sources, remove, status, doctor, verify, rebuild."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.render import sources as render
+from ui.session import session
+
+__all__ = ["register"]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+INCOMPLETE = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this module to `app`."""
+    for verb in (ingest, sources, remove, status, doctor, verify, rebuild):
+        app.command()(verb)
+
+
+def ingest(
+    context: typer.Context,
+    source: Annotated[list[str] | None, typer.Argument(help="Files, folders or URLs; none: the manifest.")] = None,
+    *,
+    manifest: Annotated[Path | None, typer.Option(help="A list of sources (TOML).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
+    model: Annotated[str | None, typer.Option(help="Let this language model propose more claims.")] = None,
+    json: Json = False,
+) -> None:
+    """Take in sources: files, folders, URLs, or those of the manifest.
+
+    Without SOURCE the manifest of the knowledge base is used; on the first run that is the shipped one.
+    """
+    from ingest.report import report_to_json  # noqa: PLC0415
+
+    now = session(context)
+    with now.console.progress() as progress:
+        report = now.services.ingest(source or [], manifest=manifest, model=model, dry_run=dry_run, progress=progress)
+    if json:
+        now.console.json(report_to_json(report))
+    else:
+        now.console.data(render.report_text(report, dry_run=dry_run))
+    for one in report.failed:
+        now.console.error(f"{one.path}: {one.error}", one.hint or "")
+    if report.failed:
+        raise typer.Exit(INCOMPLETE)
+
+
+def sources(context: typer.Context, *, json: Json = False) -> None:
+    """List the sources that are held."""
+    now = session(context)
+    held = now.services.held()
+    if json:
+        now.console.json([render.held_json(h) for h in held])
+    else:
+        now.console.data(render.held_text(held))
+
+
+def remove(context: typer.Context, source: Annotated[list[str], typer.Argument(help="Ids of sources.")]) -> None:
+    """Take sources out; what only they said goes with them."""
+    now = session(context)
+    report = now.services.remove(source)
+    now.console.say(f"removed {', '.join(source)}; generation {report.generation}")
+
+
+def status(context: typer.Context, *, json: Json = False) -> None:
+    """Show what is held: counts and generation."""
+    now = session(context)
+    found = now.services.status()
+    if json:
+        now.console.json(found)
+    else:
+        now.console.data(render.pairs_text(found))
+
+
+def doctor(context: typer.Context, *, json: Json = False) -> None:
+    """Find what is wrong, and name the command that mends it."""
+    from ui.doctor import examine  # noqa: PLC0415 - looks at models and servers
+
+    now = session(context)
+    with now.console.progress() as progress:
+        progress("examine", 0, 1, "")
+        findings = examine(now.services)
+    if json:
+        now.console.json([render.finding_json(f) for f in findings])
+    else:
+        now.console.data(render.findings_text(findings))
+    if any(not f.ok and f.needed for f in findings):
+        raise typer.Exit(1)
+
+
+def verify(context: typer.Context, *, json: Json = False) -> None:
+    """Check the whole base: quotes, digests, agreement of the indexes, shapes."""
+    now = session(context)
+    with now.console.progress() as progress:
+        progress("verify", 0, 1, "")
+        report = now.services.verify()
+    if json:
+        now.console.json(render.verify_json(report))
+    else:
+        now.console.data(render.verify_text(report))
+    if not report.ok:
+        raise typer.Exit(INCOMPLETE)
+
+
+def rebuild(context: typer.Context) -> None:
+    """Compile graph, vectors and words again from the documents that are held."""
+    now = session(context)
+    with now.console.progress() as progress:
+        commit = now.services.rebuild(progress)
+    now.console.say(f"rebuilt as generation {commit.generation}")

@@ -1,0 +1,197 @@
+"""Looking at what is held: claims by filter, one thing, conflicts, changes between generations, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.claim import Claim, Entity, Modality
+from kg.errors import NotHeldError
+from kg.language.linking import Lexicon
+from kg.named_queries import fill, named_queries
+from kg.ontology import Ontology
+from ui.render.claims import statement
+
+if TYPE_CHECKING:
+    from kg.conflicts import Conflict
+    from kg.holding import HeldDocument
+    from kg.snapshot import Snapshot
+    from kg.store import KnowledgeBase
+
+__all__ = ["Change", "Filter", "change", "checked", "claims", "conflicts", "query_text", "show", "status"]
+
+SPARQL_WORDS = ("select", "ask", "construct", "describe", "prefix", "base")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which claims are wanted; None takes all."""
+
+    source: str | None = None
+    subject: str | None = None
+    relation: str | None = None
+    modality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed from one generation to another: claims with what they say."""
+
+    older: str | None
+    newer: str
+    added: tuple[tuple[Claim, str], ...]
+    withdrawn: tuple[tuple[Claim, str], ...]
+
+
+def checked(wanted: Filter, ontology: Ontology) -> Filter:
+    """The filter with the relation's and modality's own spelling; NotHeldError where there is no such one."""
+    return replace(
+        wanted,
+        relation=_known("relation", wanted.relation, ontology.relations),
+        modality=_known("modality", wanted.modality, [m.value for m in Modality]),
+    )
+
+
+def _known(what: str, name: str | None, names: Iterable[str]) -> str | None:
+    if name is None:
+        return None
+    spelt = {n.lower(): n for n in names}
+    if name.lower() in spelt:
+        return spelt[name.lower()]
+    near = [spelt[n] for n in get_close_matches(name.lower(), spelt, n=5, cutoff=0.5)]
+    raise NotHeldError(f"there is no {what} '{name}'", f"Perhaps: {', '.join(near or sorted(spelt.values())[:12])}.")
+
+
+def claims(snapshot: Snapshot, wanted: Filter, lexicon: Lexicon) -> Iterator[tuple[str, Claim]]:
+    """The claims that pass the filter, in the order of sources and texts, each with its source id."""
+    subjects = _meant(wanted.subject, lexicon) if wanted.subject else None
+    for held in _of_source(snapshot, wanted.source):
+        for claim in snapshot.claims(held.id):
+            if _passes(claim, wanted, subjects):
+                yield held.source.id, claim
+
+
+def show(snapshot: Snapshot, name: str, lexicon: Lexicon) -> tuple[Entity, tuple[tuple[str, Claim], ...]]:
+    """The thing that `name` means and the claims in which it stands; of homonyms the one most spoken of."""
+    meant = _meant(name, lexicon)
+    about: dict[str, list[tuple[str, Claim]]] = {}
+    things: dict[str, Entity] = {}
+    for held in _of_source(snapshot, None):
+        for claim in snapshot.claims(held.id):
+            for thing in (claim.subject, claim.value, claim.said_by):
+                if isinstance(thing, Entity) and (thing.iri in meant or thing.label.lower() == name.lower()):
+                    things[thing.iri] = thing
+                    about.setdefault(thing.iri, []).append((held.source.id, claim))
+    if not about:
+        raise NotHeldError(
+            f"no claim speaks of '{name}'", f'See what the sources say in words: claimgraph search "{name}"'
+        )
+    most = max(about, key=lambda iri: (len(about[iri]), iri))
+    return things[most], tuple(dict.fromkeys(about[most]))
+
+
+def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:
+    """Where the claims that are held disagree."""
+    from kg.conflicts import find_conflicts  # noqa: PLC0415 - looks at every figure's words; queries need none of it
+
+    functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
+    held = {h.id: h.source for h in snapshot.documents.values()}
+    return find_conflicts(snapshot.claims(None), held, functional=functional)
+
+
+def change(base: KnowledgeBase, older: str | None, newer: str | None) -> Change:
+    """The claims that came and went from `older` (the one before) to `newer` (the live one); all of a first one came.
+
+    Raises NotHeldError where there is no such generation.
+    """
+    kept = {g.id: g for g in base.generations()}
+    to = (newer or base.current or _no_generation()).zfill(6)
+    if to not in kept:
+        raise _not_kept(to)
+    start = older.zfill(6) if older else kept[to].parent
+    if start is None:
+        with base.open(to) as first:
+            return Change(None, to, tuple((c, statement(c)) for c in first.claims()), ())
+    if start not in kept:
+        raise _not_kept(start)
+    found = base.difference(start, to)
+    with base.open(start) as before, base.open(to) as after:
+        return Change(start, to, _stated(after, found.added), _stated(before, found.withdrawn))
+
+
+def _not_kept(generation: str) -> NotHeldError:
+    return NotHeldError(f"generation {generation} is not kept", "See those that are: claimgraph generations")
+
+
+def _no_generation() -> str:
+    raise NotHeldError("nothing is held yet", "Take sources in: claimgraph ingest")
+
+
+def _stated(snapshot: Snapshot, ids: Sequence[str]) -> tuple[tuple[Claim, str], ...]:
+    wanted = set(ids)
+    return tuple((c, statement(c)) for c in snapshot.claims() if c.id in wanted)
+
+
+def query_text(given: str, parameters: Mapping[str, str]) -> str:
+    """The SPARQL of the shipped query called `given`, filled; or `given` itself where it is SPARQL.
+
+    Raises NotHeldError where it is neither.
+    """
+    shipped = named_queries().get(given)
+    if shipped is not None:
+        return fill(shipped, parameters)
+    if " " not in given.strip() and not given.lower().lstrip().startswith(SPARQL_WORDS):
+        near = ", ".join(get_close_matches(given, named_queries(), n=3, cutoff=0.5))
+        hint = f"Perhaps: {near}. List them: claimgraph queries" if near else "List them: claimgraph queries"
+        raise NotHeldError(f"there is no query or file called '{given}'", hint)
+    return given
+
+
+def status(home: Path, generation: str | None, held: Sequence[HeldDocument]) -> dict[str, Any]:
+    """Counts and generation, for people and programs."""
+    return {
+        "home": str(home),
+        "generation": generation,
+        "sources": len(held),
+        "passages": sum(h.passages for h in held),
+        "claims": sum(h.claims for h in held),
+        "rejected": sum(h.rejected for h in held),
+    }
+
+
+def _of_source(snapshot: Snapshot, wanted: str | None) -> list[HeldDocument]:
+    """The documents of the source called `wanted` by id, file name or title; all of them for None."""
+    held = sorted(snapshot.documents.values(), key=lambda h: h.source.id)
+    if wanted is None:
+        return held
+    name = wanted.lower()
+    for exact in (
+        [h for h in held if h.source.id.lower() == name or h.id == name],
+        [
+            h
+            for h in held
+            if name in {Path(h.recipe.origin).name.lower(), Path(h.recipe.origin).stem.lower(), h.source.title.lower()}
+        ],
+    ):
+        if exact:
+            return exact
+    known = ", ".join(h.source.id for h in held[:12])
+    raise NotHeldError(f"no source is called '{wanted}'", f"Held: {known or 'nothing'}. See: claimgraph sources")
+
+
+def _meant(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """The IRIs that `name` may mean."""
+    return frozenset(e.iri for e in lexicon.lookup(name)) | ({name} if name.startswith("https://") else set())
+
+
+def _passes(claim: Claim, wanted: Filter, subjects: frozenset[str] | None) -> bool:
+    if wanted.relation and claim.relation != wanted.relation:
+        return False
+    if wanted.modality and claim.modality.value != wanted.modality:
+        return False
+    if subjects is None or wanted.subject is None:
+        return True
+    return claim.subject.iri in subjects or claim.subject.label.lower() == wanted.subject.lower()

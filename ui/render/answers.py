@@ -1,0 +1,70 @@
+"""Answers and search results as text and JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from ui.render.claims import statement
+from ui.render.layout import wrapped
+
+if TYPE_CHECKING:
+    from retrieval.answer import Answer
+    from ui.wiring import Found
+
+__all__ = ["answer_json", "answer_text", "claim_line", "search_json", "search_text"]
+
+LONGEST_EXCERPT = 240
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as the contract writes it."""
+    from retrieval.answer import answer_to_json  # noqa: PLC0415 - keeps the help fast
+
+    return answer_to_json(answer)
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer for people: sentences with numbers, then what each number cites."""
+    lines = [wrapped(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}") for s in answer.sentences]
+    if answer.not_found is not None:
+        reason = answer.not_found.reason.rstrip(".")
+        lines.append(wrapped(f"I can't answer that from the sources I hold: {reason}."))
+        lines += [wrapped(f"The nearest they say: “{n}”") for n in answer.not_found.nearest]
+    for conflict in answer.conflicts:
+        kind = str(conflict.kind).replace("_", " ")
+        head = f"Sources disagree{'' if kind == 'disagreement' else f' ({kind})'}: {conflict.explanation}"
+        lines += ["", wrapped(head), *(wrapped(statement(c), "  · ") for c in conflict.claims)]
+    if answer.citations:
+        lines.append("")
+    for c in answer.citations:
+        about = ", ".join(p for p in (c.source.title, c.source.publisher, c.source.published) if p)
+        mark = f"[{c.number}] "
+        lines.append(wrapped(f"“{c.quote}”", mark))
+        lines.append(wrapped(f"{about} ({c.source.id}, characters {c.span.start}–{c.span.end})", " " * len(mark)))
+    return "\n".join(lines)
+
+
+def claim_line(claim: dict[str, Any]) -> str:
+    """What the JSON of a claim says, in one line."""
+    value = claim["value"]
+    words = value.get("printed") or value.get("label") or value.get("date") or value.get("text") or ""
+    aspect = f" [{claim['aspect']}]" if claim.get("aspect") else ""
+    return f"{claim['subject']['label']} · {claim['relation']}{aspect} · {words}"
+
+
+def search_json(found: Found) -> dict[str, Any]:
+    """Search results as the contract writes them."""
+    from retrieval.answer import search_to_json  # noqa: PLC0415
+
+    return search_to_json(found.question, found.generation, found.hits, found.seconds)
+
+
+def search_text(found: Found) -> str:
+    """Search results for people."""
+    lines = []
+    for hit in found.hits:
+        place = f"{hit.source}, characters {hit.start}–{hit.end}, found by {', '.join(hit.by)}"
+        excerpt = textwrap.shorten(hit.text, LONGEST_EXCERPT, placeholder=" …")
+        lines.append(f"{hit.rank:2}. {place}\n{wrapped(excerpt, '    ')}")
+    return "\n".join(lines) or "Nothing was found."

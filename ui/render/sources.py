@@ -1,0 +1,154 @@
+"""Sources, reports, generations and checks as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kg.codec import source_to_json
+from ui.render.layout import columns, counted, wrapped
+
+if TYPE_CHECKING:
+    from ingest.report import Report, SourceReport
+    from kg.holding import HeldDocument
+    from kg.store import GenerationInfo
+    from kg.verify import VerifyReport
+    from ui.doctor import Finding
+    from ui.holdings import Change
+
+__all__ = [
+    "diff_json",
+    "diff_text",
+    "finding_json",
+    "findings_text",
+    "generation_json",
+    "generations_text",
+    "held_json",
+    "held_text",
+    "pairs_text",
+    "report_text",
+    "verify_json",
+    "verify_text",
+]
+
+MARKS = {"added": "+", "changed": "~", "unchanged": "=", "removed": "-", "failed": "!"}
+
+
+def report_text(report: Report, *, dry_run: bool) -> str:
+    """The ingest report for people."""
+    parts = [columns(_reported(s) for s in report.sources)]
+    parts += [wrapped(f"{s.id}: {note}", "note: ") for s in report.sources for note in s.notes]
+    if dry_run:
+        parts.append("Nothing was changed (dry run).")
+    else:
+        parts.append(wrapped(_came_to(report)))
+    return "\n".join(p for p in parts if p)
+
+
+def _came_to(report: Report) -> str:
+    claims = f"{counted(report.claims_added, 'claim')} added, {report.claims_withdrawn} withdrawn"
+    conflicts = f"{counted(report.conflicts_new, 'new conflict')}, {report.conflicts_resolved} resolved"
+    return (
+        f"generation {report.generation or 'none'}: {claims}, {report.claims_unchanged} unchanged; "
+        f"{conflicts}; {report.seconds:.1f} s"
+    )
+
+
+def _reported(source: SourceReport) -> tuple[str, ...]:
+    counts = f"{counted(source.passages, 'passage')}, {counted(source.claims, 'claim')}, {source.rejected} rejected"
+    return MARKS.get(source.state, " "), source.state, source.id, counts if source.passages else source.path
+
+
+def held_json(held: HeldDocument) -> dict[str, Any]:
+    """A source that is held."""
+    return {
+        **source_to_json(held.source),
+        "document": held.id,
+        "path": held.recipe.origin,
+        "passages": held.passages,
+        "claims": held.claims,
+        "rejected": held.rejected,
+    }
+
+
+def held_text(held: Iterable[HeldDocument]) -> str:
+    """The sources that are held, for people."""
+    rows = [(h.source.id, h.source.published or "", counted(h.claims, "claim"), _titled(h)) for h in held]
+    return columns(rows, right=(2,)) or "No sources are held. Take some in: claimgraph ingest"
+
+
+def _titled(held: HeldDocument) -> str:
+    return held.source.title + (f" — {held.source.publisher}" if held.source.publisher else "")
+
+
+def pairs_text(pairs: Mapping[str, Any]) -> str:
+    """Names and values in two columns."""
+    return columns((name, "none" if value is None else value) for name, value in pairs.items())
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """One finding of `doctor`."""
+    return {"check": finding.check, "ok": finding.ok, "detail": finding.detail, "remedy": finding.remedy or None}
+
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """The findings of `doctor`, for people."""
+    rows = []
+    for f in findings:
+        rows.append(("ok" if f.ok else "WRONG" if f.needed else "note", f.check, f.detail))
+        if f.remedy and not f.ok:
+            rows.append(("", "", f"→ {f.remedy}"))
+    return columns(rows)
+
+
+def verify_json(report: VerifyReport) -> dict[str, Any]:
+    """What `verify` found."""
+    checks = [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in report.checks]
+    return {"ok": report.ok, "checks": checks}
+
+
+def verify_text(report: VerifyReport) -> str:
+    """What `verify` found, for people."""
+    return columns(("ok" if c.ok else "WRONG", c.name, c.detail) for c in report.checks)
+
+
+def generation_json(info: GenerationInfo) -> dict[str, Any]:
+    """One generation that is kept."""
+    return {
+        "generation": info.id,
+        "parent": info.parent,
+        "created": info.created,
+        "live": info.current,
+        "counts": asdict(info.counts),
+    }
+
+
+def generations_text(kept: Iterable[GenerationInfo]) -> str:
+    """The generations that are kept, for people."""
+    rows = (("*" if g.current else "", g.id, g.created, _counted(g)) for g in kept)
+    return columns(rows) or "No generation is kept. Make one: claimgraph ingest"
+
+
+def _counted(info: GenerationInfo) -> str:
+    return ", ".join(f"{number} {name}" for name, number in asdict(info.counts).items())
+
+
+def diff_json(change: Change) -> dict[str, Any]:
+    """What changed between two generations."""
+    return {
+        "from": change.older,
+        "to": change.newer,
+        "added": [{"claim": c.id, "text": t} for c, t in change.added],
+        "withdrawn": [{"claim": c.id, "text": t} for c, t in change.withdrawn],
+    }
+
+
+def diff_text(change: Change) -> str:
+    """What changed between two generations, for people."""
+    lines = [f"from {change.older or 'nothing'} to {change.newer}"]
+    lines += [wrapped(text, "- ") for _, text in change.withdrawn]
+    lines += [wrapped(text, "+ ") for _, text in change.added]
+    if len(lines) == 1:
+        lines.append("No claim came or went.")
+    return "\n".join(lines)

@@ -1,0 +1,282 @@
+"""The only place that constructs: knowledge base, models and workers, each made when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.language.linking import Lexicon, extended, load_lexicon
+from kg.ontology import Ontology, load_ontology
+from kg.store import KnowledgeBase
+from ui import holdings, modelling
+from ui.config import Config
+from ui.samples import shipped_manifest
+
+if TYPE_CHECKING:
+    from ingest.report import Report
+    from kg.claim import Claim, Entity
+    from kg.conflicts import Conflict
+    from kg.holding import HeldDocument
+    from kg.ports import Generator
+    from kg.snapshot import Snapshot
+    from kg.sparql import QueryWorker
+    from kg.store import Commit
+    from kg.table import Table
+    from kg.verify import VerifyReport
+    from retrieval.answer import Answer
+    from retrieval.embedding import SentenceEmbedder
+    from retrieval.search import Hit
+    from ui.console import ProgressLike
+
+__all__ = ["Found", "Services"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, in which generation, and in how many seconds."""
+
+    question: str
+    generation: str
+    hits: Sequence[Hit]
+    seconds: float
+
+
+class Services:
+    """Everything the verbs and pages work with, over one configuration; safe to share between threads."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._lock = threading.RLock()
+        self._snapshot: Snapshot | None = None
+        self._lexicon: tuple[str, Lexicon] | None = None
+        self._worker: tuple[str, QueryWorker] | None = None
+        self._generators: dict[str, Generator | None] = {}
+
+    @cached_property
+    def base(self) -> KnowledgeBase:
+        """The knowledge base on disk."""
+        return KnowledgeBase(self.config.home)
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """The vocabulary."""
+        return load_ontology()
+
+    @cached_property
+    def seeds(self) -> Lexicon:
+        """The names every knowledge base starts with."""
+        return load_lexicon(self.ontology)
+
+    @cached_property
+    def embedder(self) -> SentenceEmbedder:
+        """The embedding model; UnavailableError where there is none."""
+        from retrieval.embedding import open_embedder  # noqa: PLC0415 - reads model files
+
+        return open_embedder(self.config.embedding)
+
+    def snapshot(self) -> Snapshot:
+        """The live generation; NotHeldError where nothing was taken in yet."""
+        with self._lock:
+            current = self.base.current
+            if self._snapshot is None or self._snapshot.generation != current:
+                # The one before is closed by its last reader: questions under way keep the generation they began with.
+                self._snapshot = self.base.open()
+            return self._snapshot
+
+    def lexicon(self) -> Lexicon:
+        """The seed names and those of the sources that are held."""
+        snapshot = self.snapshot()
+        with self._lock:
+            if self._lexicon is None or self._lexicon[0] != snapshot.generation:
+                self._lexicon = (snapshot.generation, extended(self.seeds, snapshot.lexicon_names()))
+            return self._lexicon[1]
+
+    def ask(
+        self,
+        question: str,
+        *,
+        model: str | None,
+        as_of: date | None,
+        on_piece: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Answer `question`; UnavailableError where the model that was named is not there."""
+        from retrieval.asking import ask  # noqa: PLC0415
+
+        generator = self.generator(model)
+        return ask(
+            self.snapshot(),
+            question,
+            embedder=self.embedder,
+            generator=generator,
+            lexicon=self.lexicon(),
+            as_of=as_of.isoformat() if as_of else None,
+            on_piece=on_piece,
+        )
+
+    def search(self, question: str, k: int) -> Found:
+        """The `k` passages that speak most of `question`."""
+        from retrieval.questions import understand  # noqa: PLC0415
+        from retrieval.search import search  # noqa: PLC0415
+
+        started = time.perf_counter()
+        snapshot = self.snapshot()
+        hits = search(understand(question, self.lexicon()), snapshot, self.embedder, k)
+        return Found(question, snapshot.generation, hits, time.perf_counter() - started)
+
+    def generator(self, name: str | None) -> Generator | None:
+        """The language model that `name` means, by default the configured or best one; None for "none"."""
+        from retrieval.generation.choice import choose, open_generator  # noqa: PLC0415
+
+        with self._lock:
+            choice = choose(self.config.models, name or self.config.answers.model or None)
+            if choice.name not in self._generators:
+                self._generators[choice.name] = open_generator(choice, self.config.models)
+            return self._generators[choice.name]
+
+    def models(self) -> modelling.Models:
+        """The models that are known, which are present, and which would answer."""
+        return modelling.survey(self.config)
+
+    def pull(self, name: str, progress: ProgressLike) -> Path:
+        """Obtain the model called `name`, or of that path; where it stands then."""
+        from retrieval.pulling import pull  # noqa: PLC0415
+
+        folder = self.config.models.models_dir
+        assert folder is not None
+        return pull(name, folder, progress=lambda done, total: progress("pull", done, total, name))
+
+    def ingest(
+        self,
+        sources: Sequence[str],
+        *,
+        manifest: Path | None,
+        model: str | None,
+        dry_run: bool,
+        progress: ProgressLike,
+    ) -> Report:
+        """Take in files, folders and URLs; without any, those of the manifest."""
+        from ingest.pipeline import Tools  # noqa: PLC0415
+        from ui import taking  # noqa: PLC0415
+
+        tools = Tools(self.seeds, self.embedder, self.generator(model) if model else None)
+        return taking.ingest(
+            self.base, tools, sources, manifest=manifest or self._manifest(), dry_run=dry_run, progress=progress
+        )
+
+    def remove(self, sources: Sequence[str]) -> Report:
+        """Take sources out."""
+        from ingest.pipeline import remove  # noqa: PLC0415
+
+        return remove(self.base, sources)
+
+    def rebuild(self, progress: ProgressLike) -> Commit:
+        """Compile everything again from the documents."""
+        progress("rebuild", 0, 1, "")
+        return self.base.rebuild()
+
+    def verify(self) -> VerifyReport:
+        """Check the whole base."""
+        from kg.verify import verify  # noqa: PLC0415
+
+        return verify(self.base)
+
+    def query(self, text: str, *, timeout: float | None) -> Table:
+        """Run SPARQL in the worker, within its limits."""
+        from kg.sparql import QueryWorker  # noqa: PLC0415
+
+        snapshot = self.snapshot()
+        limits = self.config.query
+        with self._lock:
+            if self._worker is None or self._worker[0] != snapshot.generation:
+                if self._worker is not None:
+                    self._worker[1].close()
+                worker = QueryWorker(
+                    snapshot.graph_path,
+                    timeout=limits.timeout,
+                    max_rows=limits.max_rows,
+                    memory_mb=limits.memory_mb,
+                )
+                self._worker = (snapshot.generation, worker)
+            return self._worker[1].run(text, timeout=timeout)
+
+    def query_text(self, given: str, parameters: Mapping[str, str]) -> str:
+        """The SPARQL of a shipped query by name, or `given` itself where it is SPARQL."""
+        return holdings.query_text(given, parameters)
+
+    def serialise(self, table: Table, format: str) -> str:  # noqa: A002 - as the contract names it
+        """The rows in one of the formats of the contract."""
+        from kg.table import serialise  # noqa: PLC0415
+
+        return serialise(table, format)
+
+    def export(self, format: str, file: Path) -> None:  # noqa: A002
+        """Write the graph to `file`."""
+        from kg.export import export  # noqa: PLC0415
+
+        export(self.snapshot().graph_path, format, file)
+
+    def void(self, base_url: str) -> str:
+        """The service description and VoID of the live generation, as Turtle."""
+        from kg.void import description  # noqa: PLC0415
+
+        return description(self.snapshot().graph, base_url)
+
+    def held(self) -> tuple[HeldDocument, ...]:
+        """The documents that are held; none where nothing was taken in yet."""
+        if self.base.current is None:
+            return ()
+        return tuple(sorted(self.snapshot().documents.values(), key=lambda h: h.source.id))
+
+    def status(self) -> dict[str, Any]:
+        """Counts and generation."""
+        return holdings.status(self.config.home, self.base.current, self.held())
+
+    def claims(self, **filters: str | None) -> Iterator[tuple[str, Claim]]:
+        """Claims with the id of their source, filtered by source, subject, relation and modality."""
+        if self.base.current is None:
+            return iter(())
+        wanted = holdings.checked(holdings.Filter(**filters), self.ontology)
+        return holdings.claims(self.snapshot(), wanted, self.lexicon())
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where the claims that are held disagree."""
+        return holdings.conflicts(self.snapshot(), self.ontology) if self.base.current else ()
+
+    def show(self, name: str) -> tuple[Entity, tuple[tuple[str, Claim], ...]]:
+        """One thing and all claims about it; NotHeldError where no claim speaks of it."""
+        return holdings.show(self.snapshot(), name, self.lexicon())
+
+    def diff(self, older: str | None, newer: str | None) -> holdings.Change:
+        """Which claims came and went between two generations."""
+        return holdings.change(self.base, older, newer)
+
+    def source_ids(self) -> dict[str, str]:
+        """The source id of each document."""
+        return {h.id: h.source.id for h in self.held()}
+
+    def source_titles(self) -> dict[str, str]:
+        """The source title of each document."""
+        return {h.id: h.source.title for h in self.held()}
+
+    def text_of(self, document: str) -> str:
+        """The text of a document that is held."""
+        return self.snapshot().text(document)
+
+    def close(self) -> None:
+        """Free workers and models."""
+        if self._worker is not None:
+            self._worker[1].close()
+        for generator in self._generators.values():
+            if generator is not None:
+                generator.close()
+
+    def _manifest(self) -> Path:
+        """The manifest of the knowledge base, or the shipped one."""
+        own = self.config.home / "sources.toml"
+        return own if own.is_file() else shipped_manifest()
