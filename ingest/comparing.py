@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from ingest.fetching import Raw, fetch
@@ -13,7 +14,7 @@ from ingest.report import SourceReport, State
 from kg.claim import Extraction
 from kg.document import Document, Passage
 from kg.errors import ClaimgraphError, SourceError
-from kg.holding import HeldDocument, Original, Recipe
+from kg.holding import HeldDocument, Original, Recipe, check_seals
 
 __all__ = [
     "Prepared",
@@ -21,6 +22,7 @@ __all__ = [
     "Run",
     "failed",
     "fetched",
+    "held_whole",
     "missing",
     "name_of",
     "removed",
@@ -60,13 +62,14 @@ class Run:
     sources: dict[str, HeldDocument]
     manifest: str | None
     progress: Progress
+    home: Path
     reports: list[SourceReport] = field(default_factory=list)
     waiting: list[tuple[int, Prepared]] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
 
 
-def run_over(held: Iterable[HeldDocument], tools: Tools, manifest: str | None, progress: Progress) -> Run:
-    """A run that compares with the documents `held`."""
+def run_over(held: Iterable[HeldDocument], tools: Tools, home: Path, manifest: str | None, progress: Progress) -> Run:
+    """A run that compares with the documents `held` in `home`."""
     documents = tuple(held)
     return Run(
         tools=tools,
@@ -75,12 +78,19 @@ def run_over(held: Iterable[HeldDocument], tools: Tools, manifest: str | None, p
         sources={one.source.id: one for one in documents},
         manifest=manifest,
         progress=progress,
+        home=home,
     )
+
+
+def held_whole(run: Run, recipe: Recipe) -> HeldDocument | None:
+    """The document that `recipe` has made already, unless a file of it was damaged since."""
+    held = run.known.get(comparable(recipe, run.tools))
+    return None if held is None or check_seals(held.folder(run.home)) else held
 
 
 def fetched(run: Run, entry: Entry) -> tuple[Raw, Recipe]:
     """What an entry's content is now, and the recipe it would be made by. Raises SourceError."""
-    raw = fetch(entry)
+    raw = fetch(entry, run.tools.policy)
     return raw, of_source(run.recipe, raw, entry, run.manifest)
 
 

@@ -15,6 +15,7 @@ from ingest.comparing import (
     Run,
     failed,
     fetched,
+    held_whole,
     missing,
     name_of,
     removed,
@@ -27,17 +28,14 @@ from ingest.comparing import (
 from ingest.cutting import cut
 from ingest.embedded import embedding_texts
 from ingest.extraction import extract
-from ingest.extraction.records import mapping_of, records
 from ingest.manifest import Entry
 from ingest.reading import read
-from ingest.recipes import Tools, comparable, embedder_name, original
+from ingest.recipes import Tools, embedder_name, original
 from ingest.report import Report, SourceReport, State
 from kg.cache import EmbeddingCache
 from kg.cataloguing import said
-from kg.claim import Extraction
 from kg.conflicts import find_conflicts
-from kg.document import Document, Passage
-from kg.errors import ClaimgraphError, NotHeldError, SourceError, UnavailableError
+from kg.errors import ClaimgraphError, CorruptStoreError, NotHeldError, SourceError, UnavailableError
 from kg.holding import Made, read_made
 from kg.snapshot import Snapshot
 from kg.store import Draft, KnowledgeBase
@@ -63,10 +61,10 @@ def ingest(
     """
     started, heard = time.monotonic(), progress or _silent
     if dry_run:
-        run = run_over(base.documents(), tools, manifest, heard)
+        run = run_over(base.documents(), tools, base.home, manifest, heard)
         return _plan(run, entries, base.current, started)
     with base.writing() as draft:
-        run = run_over(draft.documents.values(), tools, manifest, heard)
+        run = run_over(draft.documents.values(), tools, base.home, manifest, heard)
         cache = EmbeddingCache(base.home, tools.embedder)
         for number, entry in enumerate(entries):
             heard("read", number, len(entries), entry.origin)
@@ -115,7 +113,7 @@ def _plan(run: Run, entries: Sequence[Entry], current: str | None, started: floa
 
 def _foreseen(run: Run, entry: Entry) -> SourceReport:
     raw, recipe = fetched(run, entry)
-    held = run.known.get(comparable(recipe, run.tools))
+    held = held_whole(run, recipe)
     if held is not None:
         take_id(run, held.source.id, entry)
         return unchanged(held)
@@ -137,7 +135,7 @@ def _take(run: Run, entry: Entry) -> None:
 
 def _take_whole(run: Run, entry: Entry) -> None:
     raw, recipe = fetched(run, entry)
-    held = run.known.get(comparable(recipe, run.tools))
+    held = held_whole(run, recipe)
     if held is not None:
         take_id(run, held.source.id, entry)
         run.reports.append(unchanged(held))
@@ -145,17 +143,10 @@ def _take_whole(run: Run, entry: Entry) -> None:
     document = read(raw, entry)
     take_id(run, document.source.id, entry)
     passages = cut(document)
-    found = Prepared(entry, recipe, original(raw), document, passages, _extracted(document, passages, run.tools))
+    extraction = extract(document, passages, run.tools.lexicon, run.tools.generator)
+    found = Prepared(entry, recipe, original(raw), document, passages, extraction)
     run.waiting.append((len(run.reports), found))
     run.reports.append(SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes))
-
-
-def _extracted(document: Document, passages: tuple[Passage, ...], tools: Tools) -> Extraction:
-    """The claims of a document; of a data set, those its mapping declares."""
-    mapping = mapping_of(document)
-    if mapping is not None:
-        return records(document, passages, mapping, tools.lexicon)
-    return extract(document, passages, tools.lexicon, tools.generator)
 
 
 def _put(run: Run, draft: Draft, cache: EmbeddingCache) -> None:
@@ -199,10 +190,10 @@ def _embed_anew(run: Run, draft: Draft, cache: EmbeddingCache) -> None:
 
 
 def _committed(base: KnowledgeBase, draft: Draft, reports: Sequence[SourceReport], started: float) -> Report:
+    before = _conflicts_before(draft)
     commit = draft.commit()
     new, resolved = 0, 0
     if commit.generation is not None and commit.generation != commit.previous:
-        before = _conflicts(draft.parent) if draft.parent else frozenset()
         with base.open() as snapshot:
             after = _conflicts(snapshot)
         new, resolved = len(after - before), len(before - after)
@@ -217,6 +208,16 @@ def _committed(base: KnowledgeBase, draft: Draft, reports: Sequence[SourceReport
         conflicts_resolved=resolved,
         seconds=time.monotonic() - started,
     )
+
+
+def _conflicts_before(draft: Draft) -> frozenset[tuple[str, frozenset[str]]]:
+    """The disagreements of the generation that the draft starts from; none where nothing changes or it is damaged."""
+    if draft.parent is None or dict(draft.documents) == dict(draft.parent.documents):
+        return frozenset()
+    try:
+        return _conflicts(draft.parent)
+    except CorruptStoreError:  # what is damaged is being replaced; it must not stand in the way of that
+        return frozenset()
 
 
 def _conflicts(snapshot: Snapshot) -> frozenset[tuple[str, frozenset[str]]]:

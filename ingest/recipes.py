@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.fetching import Raw
 from ingest.manifest import Entry
@@ -14,6 +15,9 @@ from kg.files import code_digest
 from kg.holding import Original, Recipe
 from kg.language.linking import Lexicon
 from kg.ports import Embedder, Generator
+
+if TYPE_CHECKING:
+    from ingest.web import Policy
 
 __all__ = ["Tools", "comparable", "embedder_name", "of_source", "original", "recipe_for"]
 
@@ -24,11 +28,12 @@ _LONGEST_SUFFIX = 10
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What documents are made with; without a generator no language model is used."""
+    """What documents are made with; without a generator no language model is used, without a policy the strict one."""
 
     lexicon: Lexicon
     embedder: Embedder
     generator: Generator | None = None
+    policy: Policy | None = None
 
 
 def recipe_for(tools: Tools) -> Recipe:

@@ -185,7 +185,7 @@ def _default(triples: Iterable[RdfTriple]) -> Iterator[Quad]:
 def _opened(open_: Callable[[], Store], path: Path) -> Store:
     try:
         return open_()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine raises either, by which file is damaged
         raise CorruptStoreError(f"{path}: the graph cannot be opened: {error}", "run `claimgraph verify`") from error
 
 

@@ -20,7 +20,7 @@ __all__ = ["FORMATS", "Cell", "Table", "serialise"]
 FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl")
 """The formats of `serialise`; "table" is for reading, the others are the SPARQL 1.1 result formats and Turtle."""
 
-_WIDEST = 72
+_WIDEST = 48
 _BARE = {f"{XSD}integer", f"{XSD}decimal", f"{XSD}double", f"{XSD}boolean"}
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.document import Document, document_id
-from kg.errors import ClaimgraphError, StoreError
+from kg.errors import ClaimgraphError, NotHeldError, StoreError
 from kg.files import seal
 from kg.holding import check_seals, read_document
+from kg.merging import LINKS, read_history
 from kg.ontology import load_ontology
 from kg.shapes import shacl_report
 from kg.snapshot import Snapshot
@@ -47,10 +48,10 @@ def verify(base: KnowledgeBase) -> VerifyReport:
 
     Raises NotHeldError where there is no generation yet.
     """
-    if base.current is None:
-        base.open()
     try:
         snapshot = base.open()
+    except NotHeldError:
+        raise
     except StoreError as error:
         return VerifyReport(None, (Check("opening", False, f"{error.message}; {error.hint}"),))
     with snapshot:
@@ -121,6 +122,17 @@ def _graph(snapshot: Snapshot) -> tuple[str, list[str]]:
     return f"{len(found)} claims and {plain} plain triples agree with the documents", wrong
 
 
+def _links(snapshot: Snapshot) -> tuple[str, list[str]]:
+    """Of what gave way the graph only says that it is what is kept, and every decision is in the log."""
+    logged, decisions = read_history(snapshot.home / LINKS).log, snapshot.history.decisions
+    wrong = [f"decision {d.number} is not in {snapshot.home / LINKS}" for d in decisions if d not in logged]
+    spoken = "SELECT ?s WHERE { { ?s ?p $gone } UNION { $gone ?p ?s } UNION { GRAPH ?g { ?s ?p $gone } } }"
+    for gone, (_, kept) in snapshot.canon.gone.items():
+        if {*snapshot.graph.select(spoken, gone=gone).column("s")} - {kept.iri}:
+            wrong.append(f"the graph speaks of <{gone}>, which is merged into <{kept.iri}>")
+    return f"{len(snapshot.canon.gone)} merges are in force, in the log and in the graph", wrong
+
+
 def _catalogue(snapshot: Snapshot) -> tuple[str, list[str]]:
     wanted = {claim.id for claim in snapshot.claims()}
     wrong = _differ("claim", wanted, [id_ for _, id_, _ in snapshot.catalogue.said()], "the catalogue")
@@ -161,6 +173,7 @@ _BYTES = (("files", _files), ("documents", _documents))
 _MEANING = (
     ("quotes", _quotes),
     ("graph", _graph),
+    ("links", _links),
     ("catalogue", _catalogue),
     ("vectors", _vectors),
     ("shapes", _shapes),

@@ -89,7 +89,7 @@ def _server(services: Services) -> MCPServer | None:
         from mcp.server import MCPServer as Server  # noqa: PLC0415 - an optional extra
     except ImportError:
         return None
-    server = Server("claimgraph", instructions=INSTRUCTIONS)
+    server = Server("claimgraph", instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in tools(services):
         server.tool()(tool)
     return server

@@ -12,7 +12,7 @@ import typer
 from typer.main import get_command
 
 from kg.errors import ClaimgraphError
-from ui.commands import asking, graph, history, models, serving, sources
+from ui.commands import asking, graph, history, linking, models, serving, sources
 from ui.config import load_config
 from ui.console import Console
 from ui.session import Session
@@ -52,11 +52,11 @@ def options(
 ) -> None:
     """Hold claims with their exact words, query them, and ask questions of them."""
     del debug, show_version  # read before anything can fail; answered by its callback
-    context.obj = Session(load_config(home, os.environ), Console(quiet=quiet, verbose=verbose))
+    context.obj = Session(lambda: load_config(home, os.environ), Console(quiet=quiet, verbose=verbose))
     context.call_on_close(context.obj.close)
 
 
-for room in (sources, asking, graph, history, models, serving):
+for room in (sources, asking, graph, linking, history, models, serving):
     room.register(app)
 
 

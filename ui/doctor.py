@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import ClaimgraphError
 
 if TYPE_CHECKING:
+    from kg.holding import HeldDocument
     from ui.wiring import Services
 
 __all__ = ["Finding", "examine"]
@@ -37,10 +39,13 @@ def _examined(services: Services) -> Iterator[Finding]:
     yield _room(services)
     yield _guarded("embedding model", lambda: _embedding(services))
     yield _guarded("language model", lambda: _language(services))
-    yield _guarded("knowledge base", lambda: _base(services))
-    if services.base.current is not None:
-        yield _guarded("integrity", lambda: _integrity(services))
-        yield _guarded("SPARQL worker", lambda: _worker(services))
+    base = _guarded("knowledge base", lambda: _base(services))
+    yield base
+    if base.ok:
+        integrity = _guarded("integrity", lambda: _integrity(services))
+        yield integrity
+        if integrity.ok:  # an engine must not read what is damaged
+            yield _guarded("SPARQL worker", lambda: _worker(services))
 
 
 def _guarded(check: str, look: Callable[[], Finding]) -> Finding:
@@ -82,11 +87,16 @@ def _base(services: Services) -> Finding:
 def _integrity(services: Services) -> Finding:
     wrong = [c for c in services.verify().checks if not c.ok]
     detail = "; ".join(f"{c.name}: {c.detail}" for c in wrong) or "every check of verify holds"
-    return Finding("integrity", not wrong, detail, "claimgraph rebuild")
+    damaged = [h for h in services.held() if any(h.id in c.detail for c in wrong if c.name == "documents")]
+    return Finding("integrity", not wrong, detail, _anew(damaged) if damaged else "claimgraph rebuild")
+
+
+def _anew(damaged: Sequence[HeldDocument]) -> str:
+    """The commands that take damaged documents in again: their compiled form cannot be made from them."""
+    ids = shlex.join(h.source.id for h in damaged)
+    return f"claimgraph remove {ids} && claimgraph ingest {shlex.join(h.recipe.origin for h in damaged)}"
 
 
 def _worker(services: Services) -> Finding:
     table = services.query("ASK { ?s ?p ?o }", timeout=None)
-    return Finding(
-        "SPARQL worker", bool(table.boolean), f"answered in {table.seconds * 1000:.0f} ms", "claimgraph rebuild"
-    )
+    return Finding("SPARQL worker", ok=True, detail=f"answered in {table.seconds * 1000:.0f} ms")

@@ -13,6 +13,7 @@ from kg.errors import NotHeldError
 from kg.language.linking import Lexicon
 from kg.named_queries import fill, named_queries
 from kg.ontology import Ontology
+from ui.naming import called
 from ui.render.claims import statement
 
 if TYPE_CHECKING:
@@ -67,30 +68,34 @@ def _known(what: str, name: str | None, names: Iterable[str]) -> str | None:
 
 def claims(snapshot: Snapshot, wanted: Filter, lexicon: Lexicon) -> Iterator[tuple[str, Claim]]:
     """The claims that pass the filter, in the order of sources and texts, each with its source id."""
-    subjects = _meant(wanted.subject, lexicon) if wanted.subject else None
+    subjects = _meant(wanted.subject, snapshot, lexicon) if wanted.subject else None
     for held in _of_source(snapshot, wanted.source):
         for claim in snapshot.claims(held.id):
             if _passes(claim, wanted, subjects):
                 yield held.source.id, claim
 
 
-def show(snapshot: Snapshot, name: str, lexicon: Lexicon) -> tuple[Entity, tuple[tuple[str, Claim], ...]]:
-    """The thing that `name` means and the claims in which it stands; of homonyms the one most spoken of."""
-    meant = _meant(name, lexicon)
-    about: dict[str, list[tuple[str, Claim]]] = {}
-    things: dict[str, Entity] = {}
+def show(
+    snapshot: Snapshot, name: str, lexicon: Lexicon
+) -> tuple[Entity, tuple[tuple[str, Claim], ...], tuple[tuple[Entity, int], ...]]:
+    """The thing that `name` means and the claims in which it stands; of homonyms the one most spoken of.
+
+    The others come with the number of claims in which they stand, most first.
+    """
+    things = {thing.iri: thing for thing in called(snapshot, name, lexicon)}
+    about: dict[str, dict[tuple[str, Claim], None]] = {iri: {} for iri in things}
     for held in _of_source(snapshot, None):
         for claim in snapshot.claims(held.id):
             for thing in (claim.subject, claim.value, claim.said_by):
-                if isinstance(thing, Entity) and (thing.iri in meant or thing.label.lower() == name.lower()):
-                    things[thing.iri] = thing
-                    about.setdefault(thing.iri, []).append((held.source.id, claim))
-    if not about:
+                if isinstance(thing, Entity) and thing.iri in about:
+                    about[thing.iri][held.source.id, claim] = None
+    ranked = sorted(about, key=lambda iri: (-len(about[iri]), iri))
+    if not ranked or not about[ranked[0]]:
         raise NotHeldError(
             f"no claim speaks of '{name}'", f'See what the sources say in words: claimgraph search "{name}"'
         )
-    most = max(about, key=lambda iri: (len(about[iri]), iri))
-    return things[most], tuple(dict.fromkeys(about[most]))
+    most, *rest = ranked
+    return things[most], tuple(about[most]), tuple((things[iri], len(about[iri])) for iri in rest)
 
 
 def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:
@@ -182,9 +187,9 @@ def _of_source(snapshot: Snapshot, wanted: str | None) -> list[HeldDocument]:
     raise NotHeldError(f"no source is called '{wanted}'", f"Held: {known or 'nothing'}. See: claimgraph sources")
 
 
-def _meant(name: str, lexicon: Lexicon) -> frozenset[str]:
+def _meant(name: str, snapshot: Snapshot, lexicon: Lexicon) -> frozenset[str]:
     """The IRIs that `name` may mean."""
-    return frozenset(e.iri for e in lexicon.lookup(name)) | ({name} if name.startswith("https://") else set())
+    return frozenset(thing.iri for thing in called(snapshot, name, lexicon))
 
 
 def _passes(claim: Claim, wanted: Filter, subjects: frozenset[str] | None) -> bool:

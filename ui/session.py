@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,10 @@ __all__ = ["Session", "session"]
 
 
 class Session:
-    """The configuration and console of one call, and the services, made when a verb first needs them."""
+    """The console of one call, and the services, configured and made when a verb first needs them."""
 
-    def __init__(self, config: Config, console: Console) -> None:
-        self.config = config
+    def __init__(self, configured: Callable[[], Config], console: Console) -> None:
+        self._configured = configured
         self.console = console
 
     @cached_property
@@ -28,7 +29,7 @@ class Session:
         """Everything the verbs work with."""
         from ui.wiring import Services  # noqa: PLC0415 - keeps the help fast
 
-        return Services(self.config)
+        return Services(self._configured())
 
     def close(self) -> None:
         """Free what the services hold, where there are any."""

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.canonical import canonical_lexicon
+from kg.errors import NotHeldError
 from kg.language.linking import Lexicon, extended, load_lexicon
 from kg.ontology import Ontology, load_ontology
 from kg.store import KnowledgeBase
@@ -94,7 +96,8 @@ class Services:
         snapshot = self.snapshot()
         with self._lock:
             if self._lexicon is None or self._lexicon[0] != snapshot.generation:
-                self._lexicon = (snapshot.generation, extended(self.seeds, snapshot.lexicon_names()))
+                joined = canonical_lexicon(self.seeds, snapshot.canon)
+                self._lexicon = (snapshot.generation, extended(joined, snapshot.lexicon_names()))
             return self._lexicon[1]
 
     def ask(
@@ -162,9 +165,11 @@ class Services:
     ) -> Report:
         """Take in files, folders and URLs; without any, those of the manifest."""
         from ingest.pipeline import Tools  # noqa: PLC0415
+        from ingest.web import Policy  # noqa: PLC0415
         from ui import taking  # noqa: PLC0415
 
-        tools = Tools(self.seeds, self.embedder, self.generator(model) if model else None)
+        policy = Policy(private=self.config.fetch.allow_private)
+        tools = Tools(self.seeds, self.embedder, self.generator(model) if model else None, policy)
         return taking.ingest(
             self.base, tools, sources, manifest=manifest or self._manifest(), dry_run=dry_run, progress=progress
         )
@@ -176,7 +181,9 @@ class Services:
         return remove(self.base, sources)
 
     def rebuild(self, progress: ProgressLike) -> Commit:
-        """Compile everything again from the documents."""
+        """Compile everything again from the documents; NotHeldError where there are none."""
+        if not any(self.config.home.glob("documents/*/*")):
+            raise NotHeldError(f"{self.config.home} holds no documents", "Take sources in: claimgraph ingest")
         progress("rebuild", 0, 1, "")
         return self.base.rebuild()
 
@@ -248,8 +255,8 @@ class Services:
         """Where the claims that are held disagree."""
         return holdings.conflicts(self.snapshot(), self.ontology) if self.base.current else ()
 
-    def show(self, name: str) -> tuple[Entity, tuple[tuple[str, Claim], ...]]:
-        """One thing and all claims about it; NotHeldError where no claim speaks of it."""
+    def show(self, name: str) -> tuple[Entity, tuple[tuple[str, Claim], ...], tuple[tuple[Entity, int], ...]]:
+        """One thing, all claims about it, and others of that name; NotHeldError where no claim speaks of it."""
         return holdings.show(self.snapshot(), name, self.lexicon())
 
     def diff(self, older: str | None, newer: str | None) -> holdings.Change:
@@ -269,12 +276,14 @@ class Services:
         return self.snapshot().text(document)
 
     def close(self) -> None:
-        """Free workers and models."""
+        """Free workers, models and the generation that was read."""
         if self._worker is not None:
             self._worker[1].close()
         for generator in self._generators.values():
             if generator is not None:
                 generator.close()
+        if self._snapshot is not None:
+            self._snapshot.close()
 
     def _manifest(self) -> Path:
         """The manifest of the knowledge base, or the shipped one."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.extraction.coordination import coordinated
 from ingest.extraction.frame import Frame, Proposal, Scene
 from ingest.extraction.pairs import METHOD
-from ingest.extraction.phrases import common_thing, named
+from ingest.extraction.phrases import common_thing, label_of, named
 from ingest.extraction.runs import Aside, noun_before, span_of, strip
 from ingest.extraction.tokens import Tag, Token
 from kg.claim import Entity, TextValue
@@ -27,14 +27,32 @@ def in_asides(sentence_tokens: Sequence[Token], aside: Aside, scene: Scene, fram
     if not before or not aside.tokens:
         return
     last = scene.name(before[-1])
+    if aside.dash and last is not None and len(aside.tokens) > 2 and aside.tokens[0].lower in {"a", "an", "the"}:
+        whole = Span(before[-1].span.start, aside.tokens[-1].span.end)
+        relation = "definedAs" if last.type in {"Concept", "Approach"} else "describedAs"
+        yield Proposal(last, relation, TextValue(label_of(strip(aside.tokens), frame)), whole, METHOD)
+        return
     inside = scene.name(aside.tokens[0])
     alias = aside.tokens[0].text if len(aside.tokens) == 1 else ""
     short = _ACRONYM.fullmatch(alias) or (inside is not None and last is not None and inside.iri == last.iri)
     if last is not None and alias and short and not aside.dash and _may_be_alias(last, inside, alias):
         whole = Span(before[-1].span.start, aside.tokens[-1].span.end)
-        yield Proposal(last, "hasAlias", TextValue(alias), whole, METHOD)
+        other = before[-1].text if alias == last.label else alias
+        yield Proposal(last, "hasAlias", TextValue(other), whole, METHOD)
+    elif aside.dash and not before[-1].lower.endswith("s"):
+        yield from _parts(before, aside, frame)
     elif before[-1].lower.endswith("s") and (last is None or last.type in {"Group", "Sector"}):
         yield from _listed_aside(before, aside, scene, frame)
+
+
+def _parts(before: Sequence[Token], aside: Aside, frame: Frame) -> Iterator[Proposal]:
+    """Infrastructure—clusters, power, and networks—has these parts."""
+    whole = common_thing(before, frame)
+    pieces = _pieces(aside.tokens)
+    if whole is None or len(pieces) < 2 or any(t.tag in _VERBAL or t.tag is Tag.VERB for p in pieces for t in p):
+        return
+    span = Span(before[0].span.start, aside.tokens[-1].span.end)
+    yield Proposal(whole, "hasComponent", TextValue(label_of(strip(aside.tokens), frame)), span, METHOD)
 
 
 def _listed_aside(before: Sequence[Token], aside: Aside, scene: Scene, frame: Frame) -> Iterator[Proposal]:

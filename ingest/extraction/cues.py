@@ -97,7 +97,7 @@ def matches(clause: Clause, cues: Mapping[str, tuple[Cue, ...]]) -> tuple[Match,
     """The cues that a clause meets, the longest first."""
     verb = clause.verb
     lemmas = ("be", verb.lemma) if verb.lemma in _BE else (verb.lemma,)
-    passive = verb.passive or (verb.form == "participle")
+    passive = verb.passive or (verb.form == "participle" and not verb.through)
     found = []
     for cue in (c for lemma in dict.fromkeys(lemmas) for c in cues.get(lemma, ())):
         if cue.passive != passive:

@@ -127,7 +127,7 @@ def _place(found: FoundTime, clause: Clause) -> Span:
 def _voiced(clause: Clause, found: FoundTime, scene: Scene, frame: Frame, memory: Memory) -> Iterator[Proposal]:
     """X dates the agreement to 7 May; X gives 14 November for the rules: what is dated is the object."""
     near = clause.near
-    at = next(i for i, t in enumerate(near) if t.span == found.span) if any(t.span == found.span for t in near) else -1
+    at = next((i for i, t in enumerate(near) if scene.times.get(t.span) is found), -1)
     if at < 0:
         return
     later = near[at + 2 :] if at + 1 < len(near) and near[at + 1].lower == "for" else ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
-from ingest.extraction.measures import CHANGES, Words, relation_for
+from ingest.extraction.measures import CHANGE_VERBS, CHANGES, Words, relation_for
 from ingest.extraction.owners import Owner, Place, Stretch, owner_of
 from ingest.extraction.phrases import label_of
 from ingest.extraction.runs import strip
 from ingest.extraction.tokens import Tag, Token
 from ingest.extraction.voices import VOICE, is_party
-from kg.claim import Entity, Rejection
+from kg.claim import Entity, Quantity, Rejection
 from kg.ontology import unit_kind
 
 __all__ = ["METHOD", "figure_claims"]
@@ -21,7 +21,7 @@ METHOD = "figure@1"
 
 def _words(place: Place, owner: Owner) -> Words:
     clause = place.stretch.clause
-    near = [t.text for t in (*place.after, *owner.noun)]
+    near = [w for t in (*place.after, *owner.noun) for w in t.text.split()]
     follows = place.tokens[place.at + 1 : place.at + 5]
     near += [t.text for t in follows] if follows and follows[0].lower == "of" else []
     before = [t.text for t in place.tokens[max(0, place.at - 3) : place.at]]
@@ -51,33 +51,42 @@ def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) 
     """The claims of the figures in a stretch of words, and the figures of which nothing is known."""
     for at, token in enumerate(stretch.tokens):
         found = scene.figures.get(token.span)
-        if found is None or _points_back(stretch.tokens, at):
+        if found is None or _points_back(stretch.tokens, at) or _is_delay(found.quantity.unit, stretch.tokens, at):
             continue
         place = Place(stretch, at, noun_phrase_after(stretch.tokens, at + 1))
         owner = owner_of(place, scene, frame, memory)
-        words = _words(place, owner)
-        if _is_equation(stretch, scene):
-            reason = "it gives one amount in terms of another"
+        reason = _refusal(found.quantity.unit, owner, stretch, scene, frame)
+        if reason is not None:
             yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
             continue
-        if _is_passing(found.quantity.unit, owner, stretch, frame):
-            reason = "it says how long somebody does something"
-            yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
-            continue
-        memory.measured = owner.subjects or memory.measured
-        if not owner.subjects:
-            reason = "nothing in the text says what the figure is of"
-            yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
+        if unit_kind(found.quantity.unit) != "duration":
+            memory.measured = owner.subjects
         for given in owner.subjects:
-            relation = relation_for(found.quantity, words, given, frame)
-            aspect = _aspect(place, owner, frame)
-            subject = _lifted(given, relation, frame, memory)
-            aspect = _change(place) if relation == "changedBy" else aspect
-            if subject != given:
-                aspect = given.label
-                relation = relation_for(found.quantity, words, subject, frame)
-            span = stretch.clause.span if stretch.clause is not None else scene.span
-            yield Proposal(subject, relation, found.quantity, span, METHOD, at=token.span, aspect=aspect)
+            subject = _lifted(given, relation_for(found.quantity, _words(place, owner), given, frame), frame, memory)
+            yield _figure(found.quantity, place, owner, (given, subject), scene, frame)
+
+
+def _refusal(unit: str, owner: Owner, stretch: Stretch, scene: Scene, frame: Frame) -> str | None:
+    """Why a figure makes no claim, or None."""
+    if _is_equation(stretch, scene):
+        return "it gives one amount in terms of another"
+    if _is_passing(unit, owner, stretch, frame):
+        return "it says how long somebody does something"
+    return None if owner.subjects else "nothing in the text says what the figure is of"
+
+
+def _figure(
+    quantity: Quantity, place: Place, owner: Owner, subjects: tuple[Entity, Entity], scene: Scene, frame: Frame
+) -> Proposal:
+    """The claim of a figure; `subjects` are the thing it is said of and the thing it is lifted to, often the same."""
+    given, subject = subjects
+    relation = relation_for(quantity, _words(place, owner), subject, frame)
+    aspect = _taken(place, frame) or _aspect(place, owner, frame)
+    aspect = _change(place) if relation == "changedBy" else aspect
+    aspect = given.label if subject != given else aspect
+    clause = place.stretch.clause
+    span = clause.span if clause is not None else scene.span
+    return Proposal(subject, relation, quantity, span, METHOD, at=place.tokens[place.at].span, aspect=aspect)
 
 
 _LIFTED = frozenset(
@@ -113,7 +122,18 @@ def _is_passing(unit: str, owner: Owner, stretch: Stretch, frame: Frame) -> bool
     clause = stretch.clause
     if unit_kind(unit) != "duration" or clause is None or clause.verb.lemma in _LASTING:
         return False
+    if clause.verb.lemma in CHANGE_VERBS:
+        return True
     return owner.aspect is None and all(is_party(s, frame) for s in owner.subjects)
+
+
+def _taken(place: Place, frame: Frame) -> str | None:
+    """What an amount is taken for: "takes $5 million as the total of 2025"."""
+    words = place.tokens[place.at + 1 :]
+    clause = place.stretch.clause
+    if len(words) < 3 or words[0].lower != "as" or clause is None or clause.verb.passive:
+        return None
+    return label_of(words[2:] if words[1].tag is Tag.DETERMINER else words[1:], frame)[:80] or None
 
 
 def _change(place: Place) -> str | None:
@@ -124,6 +144,11 @@ def _change(place: Place) -> str | None:
         return noun
     words = place.tokens[: next((i for i, t in enumerate(place.tokens) if t.tag is Tag.PREPOSITION), 0)]
     return " ".join([clause.verb.lemma, *(t.text for t in words)])
+
+
+def _is_delay(unit: str, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a duration only says when, or how often: "after 12 months", "every six months"."""
+    return unit_kind(unit) == "duration" and at > 0 and tokens[at - 1].lower in {"after", "before", "ago", "later"}
 
 
 def _is_equation(stretch: Stretch, scene: Scene) -> bool:

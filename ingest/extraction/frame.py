@@ -35,7 +35,8 @@ class Frame:
 
 @dataclass(slots=True)
 class Memory:
-    """What the sentences so far were about; `recent` holds named things, latest last; `inner` the subjects
+    """What the sentences so far were about; `recent` holds named things, latest last; `part` the
+    part of a whole that the lines at hand are about, `inner` the subjects
     of the sentence at hand so far, `whole` what a share is of,
     `measured` what the last figure was of.
     """
@@ -45,6 +46,7 @@ class Memory:
     past: list[tuple[Entity, ...]] = field(default_factory=list)
     recent: list[Entity] = field(default_factory=list)
     speaker: Entity | None = None
+    part: Entity | None = None
     inner: tuple[Entity, ...] = ()
     whole: Entity | None = None
     measured: tuple[Entity, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.extraction.parting import lead_end, separator
 from ingest.extraction.runs import TRIM, Aside, lift_asides, noun_before, noun_phrase, strip
 from ingest.extraction.tokens import Tag, Token, verb_class
 from ingest.extraction.verb_group import VerbGroup
@@ -13,12 +14,10 @@ from kg.document import Span
 
 __all__ = ["Clause", "Sentence", "parse"]
 
-_NOT_BEFORE_AS = frozenset(
-    {"such", "well", "same", "long", "far", "soon", "much", "many", "known", "seen", "as", "serve", "act"}
-)
-_CONDITIONS = frozenset({"if", "whether", "unless", "once", "until"})
+_OF_OBJECT = frozenset({"mean", "design", "intend", "know", "call", "equip", "aim", "dub", "name", "title"})
+_CONDITIONS = frozenset({"if", "whether", "unless", "once", "until", "how", "what", "why", "wherever", "whenever"})
+_PARTING = frozenset({"while", "whereas", "although", "though"})
 _AS_LONG = frozenset({"long", "soon"})
-_OPENS_LEAD = frozenset({Tag.PREPOSITION, Tag.SUBORDINATOR, Tag.ADVERB, Tag.TO, Tag.TIME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,56 +53,6 @@ class Sentence:
     tokens: tuple[Token, ...]
     clauses: tuple[Clause, ...]
     asides: tuple[Aside, ...]
-
-
-def _separator(tokens: Sequence[Token], start: int, end: int, *, commas: bool) -> int:
-    """The index after the word in [start, end) that parts two clauses, or -1; the surest kind of word wins."""
-    found = {"break": -1, "joined": -1, "comma": -1, "and": -1}
-    for i in range(start, end):
-        token = tokens[i]
-        if token.tag in {Tag.STOP, Tag.RELATIVE, Tag.SUBORDINATOR} or token.lower in {"but", "yet"} or _as(tokens, i):
-            found["break"] = i + 1
-        elif token.text == ",":
-            listed = i + 1 < end and tokens[i + 1].tag is Tag.CONJUNCTION
-            found["joined" if listed else "comma"] = i + 2 if listed else i + 1
-        elif token.lower == "and" and i > start:
-            found["and"] = i + 1
-    if found["break"] >= 0 or not commas:
-        return found["break"]
-    return next((found[k] for k in ("joined", "comma", "and") if found[k] >= 0), -1)
-
-
-def _as(tokens: Sequence[Token], i: int) -> bool:
-    """Whether "as" at `i` opens a clause: "even as prices fall"."""
-    if tokens[i].lower != "as" or i == 0 or i + 1 >= len(tokens):
-        return False
-    if tokens[i - 1].lower in {"long", "soon"} and i > 1 and tokens[i - 2].lower in {"as", "so"}:
-        return True
-    return tokens[i - 1].lower not in _NOT_BEFORE_AS and tokens[i + 1].lower not in {
-        "a",
-        "an",
-        "part",
-        "well",
-        "of",
-        "to",
-    }
-
-
-def _lead_end(tokens: Sequence[Token], start: int, end: int) -> int:
-    """Where the subject begins after an adverbial that opens the clause."""
-    if start >= end or tokens[start].tag not in _OPENS_LEAD:
-        return start
-    comma = next((i for i in range(start, end) if tokens[i].text == ","), None)
-    if comma is not None and comma + 1 < end:
-        return comma + 1
-    time = next((i for i in range(start, end) if tokens[i].tag is Tag.TIME), None)
-    if time is not None and time + 1 < end:
-        return time + 1
-    if tokens[start].tag is Tag.ADVERB:
-        return start + 1
-    opens = {Tag.DETERMINER, Tag.PRONOUN, Tag.NAME}
-    inner = range(start + 2, end)
-    return next((i for i in inner if tokens[i].tag in opens and tokens[i - 1].tag in {Tag.NOUN, Tag.FIGURE}), start)
 
 
 @dataclass(slots=True)
@@ -143,7 +92,8 @@ def _relative(tokens: Sequence[Token], at: int, k: int, floor: int) -> _Found:
     while end > 0 and (tokens[end - 1].text == "," or tokens[end - 1].tag is Tag.PREPOSITION):
         end -= 1
     indirect = any(t.tag is Tag.PREPOSITION for t in tokens[end:at]) or tokens[at].lower == "where"
-    antecedent = () if indirect else noun_before(tokens, end, floor)
+    loose = tokens[at].lower == "which" and end < at and end > 0 and tokens[end - 1].tag is not Tag.NAME
+    antecedent = () if indirect or loose else noun_before(tokens, end, floor)
     return _Found(antecedent, (), "relative", k - 1, min(at, end))
 
 
@@ -151,7 +101,7 @@ def _own_subject(
     tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, window: tuple[int, int], done: list[_Found]
 ) -> _Found:
     start, end = window
-    cut = _separator(tokens, start, end, commas=k > 0)
+    cut = separator(tokens, start, end, commas=k > 0)
     inner = k > 0 and (groups[k - 1].form != "finite" or done[k - 1].link == "relative")
     joined = 0 < cut < end and tokens[cut - 1].lower == "and"
     if inner and joined and not any(t.text == "," for t in tokens[start:end]):
@@ -161,7 +111,7 @@ def _own_subject(
     begin = max(cut, start)
     opener = tokens[begin - 1] if begin > 0 and cut > 0 else None
     timed = opener is not None and opener.lower in {"since", "after", "before"}
-    first = max(begin, _lead_end(tokens, begin - 1 if timed else begin, end))
+    first = max(begin, lead_end(tokens, begin - 1 if timed else begin, end))
     subject = strip(tokens[first:end])
     if not subject and k > 0:
         parent = _finite_before(groups, k, done)
@@ -182,9 +132,17 @@ def _uncut(
         return _Found(tuple(tokens[start:end]), (), "complement", k - 1, start)
     if before.link in {"relative", "participle", "infinitive"}:
         link, parent = _inherited(tokens, groups, k)
-        return _Found(before.subject, (), link, parent, end)
+        return _Found(_outer(tokens, before), (), link, parent, end)
     subject = noun_before(tokens, end, start)
     return _Found(subject, (), "main", before.parent, end - len(subject))
+
+
+def _outer(tokens: Sequence[Token], inner: _Found) -> tuple[Token, ...]:
+    """The subject around an inner clause: its own, or in "a claim that X grows" the claim."""
+    at = next((i for i, t in enumerate(tokens) if inner.subject and t is inner.subject[0]), 0)
+    if inner.link == "relative" and at > 1 and tokens[at - 1].tag is Tag.RELATIVE:
+        return noun_before(tokens, at - 1)
+    return inner.subject
 
 
 def _link(
@@ -230,7 +188,8 @@ def _hanging(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, done:
         subject = () if objects or not k else done[k - 1].subject
         return _Found(subject, (), "infinitive", k - 1, group.start)
     previous = _finite_before(groups, k, done) if k else -1
-    named = end > 0 and tokens[end - 1].tag is Tag.NAME and group.form == "participle"
+    near = tokens[end - 1].tag is Tag.NAME or group.lemma in _OF_OBJECT if end > 0 else False
+    named = near and group.form == "participle"
     if comma and previous >= 0 and not named:
         return _Found(done[previous].subject, (), "participle", previous, end)
     if comma and not k and not named:
@@ -252,7 +211,9 @@ def _clauses(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> tuple[Clau
     clauses = []
     for k, (group, found) in enumerate(zip(groups, done, strict=True)):
         near_end = done[k + 1].cut if k + 1 < len(done) else len(tokens)
-        rest_end = _predicate_end(tokens, group.end, [(done[j], groups[j]) for j in range(k + 1, len(done))])
+        rest_end = _predicate_end(
+            tokens, group.end, [(done[j], groups[j]) for j in range(k + 1, len(done)) if not _hangs_within(done[j], k)]
+        )
         clauses.append(
             Clause(
                 strip(found.subject), group, strip(tokens[group.end : max(group.end, near_end)]),
@@ -263,6 +224,11 @@ def _clauses(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> tuple[Clau
     return tuple(clauses)
 
 
+def _hangs_within(found: _Found, k: int) -> bool:
+    """Whether a clause shares the subject of one that hangs on clause `k`, and so is part of its predicate."""
+    return found.link == "shared" and found.parent > k
+
+
 def _predicate_end(tokens: Sequence[Token], start: int, later: Sequence[tuple[_Found, VerbGroup]]) -> int:
     stop = next(
         (i for i in range(start, len(tokens)) if tokens[i].tag is Tag.STOP and tokens[i].text in ";—"), len(tokens)
@@ -271,7 +237,8 @@ def _predicate_end(tokens: Sequence[Token], start: int, later: Sequence[tuple[_F
         comma = tokens[found.cut - 1].text == "," or tokens[found.cut].text == "," if found.cut < len(tokens) else False
         opener = tokens[found.cut - 1] if found.cut else tokens[0]
         bound = found.link in {"main", "shared"} and group.form == "finite"
-        if bound and opener.tag is not Tag.RELATIVE:
+        inside = opener.tag is Tag.SUBORDINATOR and opener.lower not in _PARTING
+        if bound and opener.tag is not Tag.RELATIVE and not inside:
             cut = found.cut
             while cut > start and (tokens[cut - 1].tag in {*TRIM, Tag.SUBORDINATOR}):
                 cut -= 1

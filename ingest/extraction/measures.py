@@ -9,12 +9,12 @@ from ingest.extraction.tokens import word_set
 from kg.claim import Bound, Entity, Quantity
 from kg.ontology import unit_kind
 
-__all__ = ["CHANGES", "MEASURES", "Words", "relation_for"]
+__all__ = ["CHANGES", "CHANGE_VERBS", "MEASURES", "Words", "relation_for"]
 
 CHANGES = word_set(
     "decline increase growth rise drop fall cut reduction jump surge decrease gain slump improvement expansion hike"
 )
-_CHANGE_VERBS = word_set(
+CHANGE_VERBS = word_set(
     "grow rise fall decline drop increase decrease shrink jump surge climb slump expand double triple plunge soar cut"
     " reduce improve lower raise gain widen narrow"
 )
@@ -75,6 +75,13 @@ _COUNTED: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+_BY_VERB = {
+    "spend": "spends", "pay": "spends", "invest": "invests", "put": "invests", "pour": "invests", "inject": "invests",
+    "cost": "costs", "raise": "raised", "fund": "fundsProgramme", "commit": "fundsProgramme",
+    "pledge": "fundsProgramme", "earmark": "fundsProgramme", "allocate": "fundsProgramme",
+}  # fmt: skip
+
+
 def _money(words: Words, unit: str) -> list[str]:
     if unit.endswith("/h"):
         return ["pricePerHour"]
@@ -82,13 +89,12 @@ def _money(words: Words, unit: str) -> list[str]:
         return ["costs"]
     found = [name for name, cues in _MONEY if cues & words.near]
     later = [name for name, cues in _MONEY if cues & words.clause and name not in {"marketSize", "hasMaximumPenalty"}]
-    by_verb = {"spend": "spends", "invest": "invests", "cost": "costs", "raise": "raised", "fund": "fundsProgramme"}
-    verb = [by_verb[words.verb]] if words.verb in by_verb else []
+    verb = [_BY_VERB[words.verb]] if words.verb in _BY_VERB else []
     return [*found, *verb, *later]
 
 
 def _percent(words: Words) -> list[str]:
-    if words.near & CHANGES or words.verb in _CHANGE_VERBS:
+    if words.near & CHANGES or words.verb in CHANGE_VERBS:
         return ["changedBy"]
     return [name for name, cues in _PERCENT if cues & words.near] + ["share"]
 
@@ -129,7 +135,7 @@ def relation_for(quantity: Quantity, words: Words, subject: Entity, frame: Frame
     elif kind in {"power", "rate"}:
         wanted = ["computeCapacity"]
     elif kind == "factor":
-        wanted = ["changedBy"] if words.verb in _CHANGE_VERBS or words.near & CHANGES else []
+        wanted = ["changedBy"] if words.verb in CHANGE_VERBS or words.near & CHANGES else []
     else:
         wanted = _counted(words, quantity.unit)
     return next((r for r in wanted if frame.ontology.fits(r, subject.type, quantity) is None), "hasFigure")

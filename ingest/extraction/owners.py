@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.measures import CHANGES, MEASURES
-from ingest.extraction.phrases import TEXTS, common_thing, label_of, one_thing
+from ingest.extraction.phrases import common_thing, label_of, one_thing
+from ingest.extraction.pointing import TEXTS
 from ingest.extraction.relating import object_things, strip_determiner
 from ingest.extraction.runs import noun_before, noun_phrase, strip
 from ingest.extraction.tokens import Tag, Token
@@ -67,6 +68,9 @@ def _by_possessive(place: Place, scene: Scene, frame: Frame, memory: Memory) -> 
     while before > 0 and place.tokens[before].tag is Tag.NOUN:
         before -= 1
     if before < 1 or place.tokens[before].tag is not Tag.POSSESSIVE:
+        return None
+    tongues = scene.figures[place.tokens[place.at].span].quantity.unit.endswith("languages")
+    if tongues and any(s.iri in frame.lexicon.entities for s in place.stretch.subjects):
         return None
     owner = one_thing(noun_before(place.tokens, before), scene, frame, memory)
     return Owner((owner,), noun=place.after) if owner is not None else None
@@ -162,14 +166,18 @@ def _by_voice(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     clause = place.stretch.clause
     if clause is None or clause.verb.passive or not (clause.verb.lemma in VOICE or _taken_as(place)):
         return None
+    if any(frame.ontology.is_a(s.type, "Polity") for s in place.stretch.subjects):
+        return None
     end = next((i for i, t in enumerate(clause.near) if t.lower in {"at", "as", "to"} or t.tag is Tag.FIGURE), 0)
+    if clause.verb.lemma == "put" and not any(t.lower == "at" for t in clause.near):
+        return None
     phrase = strip(clause.near[:end])
     before = _antecedent(clause, scene, frame, memory)
     own = tuple(s for s in place.stretch.subjects if not is_party(s, frame) and s.label.split()[0] not in TEXTS)
     topic = before or own or memory.measured or ((memory.topic,) if memory.topic is not None else ())
     if not phrase:
         return Owner(topic) if topic else None
-    names = tuple(e for e in (scene.name(t) for t in phrase) if e is not None)
+    names = tuple(e for e in (scene.name(t) for t in phrase) if e is not None and e.type not in _COMMON)
     return Owner(names or topic, label_of(strip_determiner(phrase), frame), phrase)
 
 
@@ -243,8 +251,26 @@ def _by_share(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     return Owner((memory.whole,), place.stretch.predicate) if memory.whole is not None else None
 
 
+def _in_place(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """In words without a verb, "$5 billion in Norway" and "a 5 GW target in Kenya" are theirs."""
+    del memory
+    if place.stretch.clause is not None:
+        return None
+    words = place.tokens[place.at + 1 + len(place.after) :]
+    stop = next(
+        (i for i, t in enumerate(words) if t.tag in {Tag.MARK, Tag.STOP, Tag.CONJUNCTION, Tag.FIGURE}), len(words)
+    )
+    for i, token in enumerate(words[:stop]):
+        name = scene.name(token)
+        joined = i > 0 and any(t.lower in {"in", "by", "from"} for t in words[max(0, i - 2) : i])
+        if name is not None and joined and (frame.ontology.is_a(name.type, "Polity") or name.type == "Organisation"):
+            return Owner((name,), noun=(*place.after, *words[:i]))
+    return None
+
+
 _RULES = (
     _in_apposition,
+    _in_place,
     _by_share,
     _for_programme,
     _by_possessive,

@@ -10,6 +10,7 @@ from ingest.extraction.verb_group import BREAKS, FIRM, NOUNS, OPENERS, VerbGroup
 
 __all__ = ["is_ing_verb", "past_group"]
 
+_LINKING = frozenset({"seem", "remain", "appear", "become", "stay"})
 _NEVER_PASSIVE = word_set(
     "enter come go rise fall grow begin become remain expire appear follow happen occur arise emerge die last belong"
 )
@@ -50,7 +51,8 @@ def past_group(tokens: Sequence[Token], at: int, taken: Sequence[VerbGroup]) -> 
     if tag is Tag.RELATIVE and tokens[before].lower != "where":
         return base
     if tag is Tag.CONJUNCTION:
-        return _joined_past(word, after, base, [g for g in taken if g.start < at])
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        return _joined_past(word, following, base, [g for g in taken if g.start < at])
     if tag is Tag.MARK and tokens[before].text == ",":
         return _after_comma(tokens, at, before, base)
     if tag in NOUNS and after is not Tag.POSSESSIVE:
@@ -67,7 +69,10 @@ def _after_comma(tokens: Sequence[Token], at: int, before: int, base: VerbGroup)
 
 
 def _after_noun(tokens: Sequence[Token], at: int, base: VerbGroup, taken: Sequence[VerbGroup]) -> VerbGroup | None:
-    if at + 1 < len(tokens) and tokens[at + 1].lower == "by":
+    if base.lemma in _LINKING and tokens[at].form == "ed":
+        return base
+    by = at + 2 < len(tokens) and tokens[at + 1].lower == "by"
+    if by and tokens[at + 2].tag is not Tag.FIGURE and base.lemma not in _NEVER_PASSIVE:
         return _participle(base)
     if tokens[at].form == "ed" and _free_of_finite(tokens, at, taken) and not _inside(tokens, at, taken):
         return base
@@ -79,12 +84,16 @@ def _participle(base: VerbGroup) -> VerbGroup:
     return replace(base, form="participle", passive=True)
 
 
-def _joined_past(word: Token, after: Tag | None, base: VerbGroup, earlier: Sequence[VerbGroup]) -> VerbGroup | None:
+def _joined_past(
+    word: Token, following: Token | None, base: VerbGroup, earlier: Sequence[VerbGroup]
+) -> VerbGroup | None:
     if not earlier:
         return None
+    after = following.tag if following is not None else None
+    common = following is not None and after is Tag.NAME and following.text.rsplit(" ", 1)[-1].islower()
     last = earlier[-1]
     same = last.passive and word.form in {"ed", "participle"} and word.lemma not in _NEVER_PASSIVE
-    if after is Tag.NOUN and not same:
+    if (after is Tag.NOUN or common) and not same:
         return None
     return replace(base, passive=same, form=last.form if same else "finite")
 

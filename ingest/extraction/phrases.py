@@ -9,6 +9,7 @@ from functools import lru_cache
 from ingest.extraction.coordination import coordinated, examples
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.measures import CHANGES
+from ingest.extraction.pointing import recalled
 from ingest.extraction.runs import span_of, strip
 from ingest.extraction.tokens import Tag, Token, word_set
 from kg.claim import Entity
@@ -16,8 +17,6 @@ from kg.language.linking import new_entity
 from kg.ontology import Ontology
 
 __all__ = [
-    "IDEAS",
-    "TEXTS",
     "common_thing",
     "head_class",
     "is_demonym",
@@ -29,24 +28,6 @@ __all__ = [
 ]
 
 _LEADING = frozenset({Tag.DETERMINER, Tag.ADVERB, Tag.NOT, Tag.MARK, Tag.STOP, Tag.CONJUNCTION, Tag.PREPOSITION})
-TEXTS = word_set(
-    "post article report account commentary paper analysis page piece study survey digest item guide document blog"
-    " comparison summary"
-)
-# Heads by which a text points back to a thing it has named; other heads must be words of the name itself.
-_POINTING = {
-    "law": "Regulation", "act": "Regulation", "regulation": "Regulation", "statute": "Regulation",
-    "rules": "Regulation",
-    "bill": "Regulation", "company": "Organisation", "firm": "Organisation", "startup": "Organisation",
-    "institute": "Organisation", "ministry": "Organisation", "agency": "Organisation", "regulator": "Organisation",
-    "authority": "Organisation", "lab": "Organisation", "bank": "Organisation", "publisher": "Organisation",
-    "country": "Nation", "nation": "Nation", "kingdom": "Nation", "bloc": "Union", "mission": "Programme",
-    "programme": "Programme", "program": "Programme", "initiative": "Programme", "project": "Programme",
-    "scheme": "Programme", "plan": "Programme", "strategy": "Programme", "cluster": "Cluster",
-    "supercomputer": "Supercomputer", "facility": "Infrastructure", "market": "Market", "licence": "Licence",
-    "license": "Licence",
-}  # fmt: skip
-IDEAS = word_set("assumption idea view claim hypothesis thesis belief notion argument")
 _TAILS = word_set(
     "model models family regime law act programme program project company firm group platform"
     " team series licence license"
@@ -170,24 +151,6 @@ _CLASSES = frozenset({"Group", "Concept", "Approach", "Sector", "Infrastructure"
 _POLITIES = frozenset({"Nation", "Union", "Region", "Polity"})
 
 
-def _recalled(tokens: Sequence[Token], frame: Frame, memory: Memory) -> Entity | None:
-    """What "the mission" or "this law" points back to."""
-    words = [t.lower for t in tokens if t.tag is Tag.NOUN]
-    if not words or len(words) > 3 or len(words) != len(tokens):
-        return None
-    head = words[-1]
-    if head in IDEAS and len(words) == 1 and len(memory.subjects) == 1:
-        return memory.subjects[0]
-    candidates = [*([memory.topic] if memory.topic else []), *reversed(memory.recent)]
-    for entity in candidates:
-        if set(words) <= {w.strip(",.()").lower() for w in entity.label.split()} and entity.label.lower() != head:
-            return entity
-    wanted = _POINTING.get(head) if len(words) == 1 else None
-    if wanted is None:
-        return frame.publication if head in TEXTS and len(words) == 1 else None
-    return next((e for e in candidates if frame.ontology.is_a(e.type, wanted)), None)
-
-
 def common_thing(tokens: Sequence[Token], frame: Frame) -> Entity | None:
     """The thing a common noun phrase names, known or new; None where it can name none."""
     kept = _trimmed(_core(tokens))
@@ -207,7 +170,7 @@ def common_thing(tokens: Sequence[Token], frame: Frame) -> Entity | None:
     if head[0].form == "ing" and (len(head) == 1 or head[1].tag is Tag.DETERMINER):
         return None
     class_ = head_class([w for t in head if t.tag is not Tag.MARK for w in t.text.split()], frame.ontology)
-    capital = any(t.tag is Tag.NAME or t.text[:1].isupper() for t in head[1:]) or head[-1].text[:1].isupper()
+    capital = any(t.tag is Tag.NAME or t.text[:1].isupper() for t in head[1:])
     if class_ == "Organisation" and not capital:
         class_ = "Group" if head[-1].lower.endswith("s") else "Concept"
     return new_entity(class_, label)
@@ -223,7 +186,7 @@ def one_thing(tokens: Sequence[Token], scene: Scene, frame: Frame, memory: Memor
         return entity
     opener = strip(tokens)[0].lower
     if opener in {"the", "this", "that", "these", "those", "its", "their"}:
-        pointed = _recalled(kept, frame, memory)
+        pointed = recalled(kept, frame, memory)
         if pointed is not None:
             return pointed
     return common_thing(kept, frame)

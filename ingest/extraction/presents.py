@@ -45,6 +45,9 @@ def _heads(tokens: Sequence[Token], at: int) -> tuple[list[Token], bool]:
 def agrees(tokens: Sequence[Token], at: int, before: int) -> bool:
     heads, joined = _heads(tokens, before)
     word = tokens[at]
+    opening = tokens[before]
+    if before == 0 and opening.text[1:].islower() and opening.text.endswith("s"):
+        return True  # "Startups need …", "Cerebras needs …": a capital at the start does not tell which
     if word.lower in INVARIANT and word.form == "base":
         return True
     if word.form == "s":
@@ -70,7 +73,7 @@ def _is_blocked(word: Token, tokens: Sequence[Token], at: int) -> bool:
         return at + 2 >= len(tokens) or tokens[at + 2].form != word.form
     if after.text == ",":
         return True
-    return after.form in {"s", "base"} and not is_noun_like(after.lemma)
+    return after.form in {"s", "base"} and not is_noun_like(after.lemma) and tag_at(tokens, at + 2) in OPENERS
 
 
 def is_present(tokens: Sequence[Token], at: int) -> bool:
@@ -80,7 +83,7 @@ def is_present(tokens: Sequence[Token], at: int) -> bool:
     tag = tag_at(tokens, before)
     noun = is_noun_like(word.lemma)
     if tag is Tag.RELATIVE and tokens[before].lower in {"that", "which", "who"}:
-        return not noun or after is None or after.tag is not Tag.AUXILIARY
+        return not noun or not _helped(tokens, at)
     if tag is None or _is_blocked(word, tokens, at):
         return False
     opened = _opened(word, after, noun=noun)
@@ -94,9 +97,22 @@ def is_present(tokens: Sequence[Token], at: int) -> bool:
     return tag in NOUNS and agrees(tokens, at, before) and (opened or _is_verb_after(tokens, at, before, noun=noun))
 
 
+def _helped(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a modal or auxiliary soon follows, so that the word is the subject of it: "that cost cuts may …"."""
+    for token in tokens[at + 1 : at + 7]:
+        if token.tag in {Tag.AUXILIARY, Tag.MODAL}:
+            return True
+        if token.tag in {Tag.RELATIVE, Tag.SUBORDINATOR, Tag.STOP, Tag.PREPOSITION} or token.text == ",":
+            return False
+    return False
+
+
 def _is_verb_after(tokens: Sequence[Token], at: int, before: int, *, noun: bool) -> bool:
     """Whether a form that nothing telling follows is a verb all the same, by the word before it."""
     word, last = tokens[at], tokens[before]
+    closes = at + 1 >= len(tokens) or tokens[at + 1].tag in {Tag.MARK, Tag.STOP}
+    if closes and word.form == "s" and last.tag is Tag.NOUN:
+        return any(t.tag is Tag.DETERMINER for t in tokens[max(0, before - 3) : before])
     if not noun:
         return word.text.islower()
     if word.form != "s":

@@ -100,7 +100,7 @@ def _converted(at: Span, printed: str, said: Sequence[Found], scene: Scene) -> I
 
 def _above(clause: Clause, done: Sequence[tuple[Entity, ...]]) -> tuple[Entity, ...]:
     """For a clause that hangs on another without a subject of its own, the nearest subject before it."""
-    if clause.link not in {"participle", "relative", "infinitive"} or clause.subject:
+    if clause.link not in {"participle", "infinitive"} or clause.subject:
         return ()
     return next((s for s in reversed(done) if s), ())
 
@@ -110,7 +110,7 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
     if not scene.sentence.clauses:
         yield from read_fragment(scene, memory.subjects, frame, memory)
         return
-    memory.whole, memory.inner = None, ()
+    memory.whole, memory.inner, memory.measured = None, (), ()
     said: list[Found] = []
     done: list[tuple[Entity, ...]] = []
     main: tuple[Entity, ...] = ()

@@ -8,7 +8,8 @@ from ingest.extraction.coordination import coordinated, examples
 from ingest.extraction.cues import Match, compiled, matches
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
-from ingest.extraction.phrases import IDEAS, common_thing, named, one_thing
+from ingest.extraction.phrases import common_thing, named, one_thing
+from ingest.extraction.pointing import IDEAS
 from ingest.extraction.runs import strip
 from ingest.extraction.tokens import Tag, Token
 from kg.claim import Entity
@@ -36,7 +37,8 @@ _WEAK = frozenset(
      ("bring", "partOf"), ("contain", "partOf"), ("write", "hasAuthor"), ("draft", "hasAuthor"),
      ("cause", "drivenBy"), ("reject", "excludes"), ("drop", "excludes"), ("approve", "runsProgramme"),
      ("announce", "runsProgramme"), ("name", "selects"), ("accelerate", "drivenBy"), ("come", "releasedUnder"),
-     ("deploy", "builds"), ("rest", "backboneOf"), ("anchor", "backboneOf"), ("top", "outperforms"),
+     ("deploy", "builds"), ("carry", "releasedUnder"), ("rest", "backboneOf"), ("anchor", "backboneOf"),
+     ("top", "outperforms"),
      ("exceed", "outperforms"), ("approach", "matches")}
 )  # fmt: skip
 

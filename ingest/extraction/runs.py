@@ -72,6 +72,12 @@ def noun_phrase(tokens: Sequence[Token], start: int = 0) -> tuple[Token, ...]:
     return tuple(tokens[start:end])
 
 
+def _defines(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dash without a partner ends the sentence with what a name means: "X—the way to …"."""
+    named = 0 < at < len(tokens) - 1 and tokens[at - 1].tag is Tag.NAME
+    return tokens[at].text == "—" and named and tokens[at + 1].lower in {"a", "an", "the"}
+
+
 def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
     kept: list[Token] = []
     asides: list[Aside] = []
@@ -80,6 +86,8 @@ def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
         token = tokens[at]
         close = {"(": ")", "—": "—"}.get(token.text)
         end = next((j for j in range(at + 1, len(tokens)) if tokens[j].text == close), None) if close else None
+        if end is None and _defines(tokens, at):
+            end = len(tokens)
         if end is None:
             kept.append(token)
             at += 1

@@ -18,7 +18,8 @@ __all__ = ["ASPECTS", "subjects_of"]
 # Nouns of "the risk of X is …": what is said is said of X.
 ASPECTS = {
     "risk": "hasRisk", "danger": "hasRisk", "drawback": "hasRisk", "goal": "hasGoal", "aim": "hasGoal",
-    "objective": "hasGoal", "purpose": "hasGoal", "mission": "hasGoal", "role": "hasRole",
+    "objective": "hasGoal", "purpose": "hasGoal", "mission": "hasGoal", "role": "hasRole", "thesis": "states",
+    "argument": "states", "message": "states",
 }  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def subjects_of(
     words = strip(clause.subject)
     if not words:
         return ()
-    if words[0].tag is Tag.PRONOUN:
+    if words[0].tag is Tag.PRONOUN or (words[0].lower in {"its", "their"} and words[-1].lower in ASPECTS):
         return _pronoun(words, done, clause, scene, frame, memory)
     owner = _aspect_owner(words, clause, scene, frame, memory)
     behind = _apposed(words, clause, scene) or _sited(words, clause, scene, frame, memory)
@@ -68,15 +69,26 @@ def _pronoun(
     frame: Frame,
     memory: Memory,
 ) -> tuple[Entity, ...]:
-    """What a pronoun stands for: a subject earlier in the sentence, what opens it, or the subject before it."""
-    earlier = [s for s in done if s]
+    """What a pronoun stands for: a subject earlier in the sentence, what opens it, or the subject before it.
+
+    After "because" and the like it may as well be the object before it, so nothing is said.
+    """
+    word = {"its": "it", "their": "they"}.get(words[0].lower, words[0].lower)
+    tokens = scene.sentence.tokens
+    at = next((i for i, t in enumerate(tokens) if t.span == words[0].span), 0)
+    if at > 2 and tokens[at - 1].lower in {"because", "since", "although", "though"}:
+        return ()
+    spoken = clause.parent if clause.link == "complement" else -1
+    earlier = [s for i, s in enumerate(done) if s and i != spoken]
     leads = [things(c.lead[1:], scene, frame, memory) for c in scene.sentence.clauses if len(c.lead) > 1]
     before = [*reversed(earlier), *leads, memory.subjects, *reversed(memory.past)]
-    found = [meant(words[0].lower, candidate) for candidate in before]
+    found = [meant(word, candidate) for candidate in before]
     named = [f for f in found if f and (f[0].iri in frame.lexicon.entities or f[0].type == "Publication")]
     if "say" in verb_class(clause.verb.lemma) and not clause.verb.passive:
         named = [f for f in named if is_party(f[0], frame)] or named
-    return next(iter(named if words[0].lower == "it" and named else [f for f in found if f]), ())
+    inside = [f for f in found[: len(earlier)] if f]
+    choice = inside or named if word == "it" and (inside or named) else [f for f in found if f]
+    return next(iter(choice), ())
 
 
 def _aspect_owner(

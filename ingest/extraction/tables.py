@@ -108,7 +108,14 @@ def _compared(
         )
         memory.turn(thing)
         for part in _parts(cell, frame):
-            yield from _within(part, thing, aspect, findings, frame, memory)
+            for found in _within(part, thing, aspect, findings, frame, memory):
+                if part != cell or not _says_again(found, thing):
+                    yield found
+
+
+def _says_again(found: Proposal | Rejection, thing: Entity) -> bool:
+    """Whether a claim in words about the column's thing only repeats what the claim of the whole cell says."""
+    return isinstance(found, Proposal) and isinstance(found.value, TextValue) and found.subject == thing
 
 
 def _parts(cell: Span, frame: Frame) -> Iterator[Span]:
@@ -156,8 +163,14 @@ def _with_subject(scene: Scene, thing: Entity) -> Scene:
 
 
 def _flat(scene: Scene) -> list[Token]:
-    asides = [t for a in scene.sentence.asides for t in a.tokens]
-    return sorted((*scene.sentence.tokens, *asides), key=lambda t: t.span.start)
+    """All words of a scene in their order, asides back between their marks."""
+    words = list(scene.sentence.tokens)
+    for aside in (a for a in scene.sentence.asides if a.tokens):
+        start, end = aside.tokens[0].span.start, aside.tokens[-1].span.end
+        marks = ("—", "—") if aside.dash else ("(", ")")
+        words += [Token(marks[0], Span(start - 1, start), Tag.STOP), *aside.tokens]
+        words.append(Token(marks[1], Span(end, end + 1), Tag.STOP))
+    return sorted(words, key=lambda t: t.span.start)
 
 
 # ------------------------------------------------------------------------ component | what it is

@@ -11,6 +11,7 @@ from ingest.extraction.grammar import Clause
 from ingest.extraction.runs import span_of, strip
 from ingest.extraction.subjects import ASPECTS
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
+from ingest.extraction.voices import VOICE, is_party
 from kg.claim import Entity, Modality, TextValue
 from kg.document import Span
 from kg.ontology import Kind
@@ -28,6 +29,8 @@ _PLAIN = word_set(
     " stipulate oblige mean define call"
     " describe authorise authorize"
 )
+# Verbs of saying that are as often deeds: they state something only with "that".
+_ALSO_DEEDS = frozenset({"add", "find", "see", "show", "hold", "reveal", "indicate", "imply", "read"})
 _NAMING = word_set("call describe regard consider see view label treat present characterise characterize")
 _RULING = frozenset({"mandates", "permits", "forbids"})
 _RULERS = frozenset({"Regulation", "Provision", "Licence", "Organisation", "Nation", "Union", "Region", "Polity"})
@@ -47,13 +50,17 @@ def _relation(clause: Clause, frame: Frame) -> str:
     if verb.lemma in {"be", "become", "remain", "seem", "stay", "appear"} and not verb.passive:
         return "describedAs"
     if verb.lemma == "mean":
+        if verb.passive:
+            return "hasGoal"
         return "definedAs" if "take" in verb.through else "hasEffect"
     if "must" in verb.through or ("have" in verb.through and not verb.negated):
         return "requires"
-    if "say" in verb_class(verb.lemma) and not verb.passive:
+    told = verb.lemma not in _ALSO_DEEDS or bool(clause.near and clause.near[0].lower == "that")
+    if "say" in verb_class(verb.lemma) and not verb.passive and told:
         return "states"
     texts = (m.cue for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.TEXT and not m.cue.inverse)
-    return next((cue.relation for cue in texts if cue.relation not in _EXCLUDED), "hasCharacteristic")
+    found = next((cue.relation for cue in texts if cue.relation not in _EXCLUDED), "hasCharacteristic")
+    return "states" if found in {"describedAs", "definedAs"} and not verb.passive else found
 
 
 def _value(clause: Clause, relation: str, frame: Frame) -> str:
@@ -61,6 +68,7 @@ def _value(clause: Clause, relation: str, frame: Frame) -> str:
     keeps_object = (
         relation in _OBJECT_ONLY and clause.verb.lemma in _PLAIN and not {"must", "have"} & set(clause.verb.through)
     )
+    keeps_object = keeps_object and (relation != "requires" or clause.verb.lemma in {"require", "need", "demand"})
     keeps_object = keeps_object or (relation == "states" and clause.verb.lemma not in {"see", "view"})
     if not keeps_object:
         verb = [t for t in clause.verb_tokens if not (clause.verb.negated and t.tag in {Tag.NOT, Tag.AUXILIARY})]
@@ -104,13 +112,18 @@ def tell(
 ) -> Iterator[Proposal]:
     """The claim in words that a clause makes, unless other claims already hold nearly all its words."""
     called = list(_named_so(clause, scene, frame))
-    if called:
-        yield from called
+    yield from called
+    gives = clause.verb.lemma in VOICE and any(t.tag in {Tag.FIGURE, Tag.TIME} for t in clause.near)
+    if called or (gives and any(is_party(s, frame) for s in subjects)):
         return
     relation, aspect = _subject_aspect(clause)
     relation = relation or _relation(clause, frame)
     text = _value(clause, relation, frame)
-    if sum(c.isalpha() for c in text) < _MIN_LETTERS or _is_covered(clause, covered) or _says_nothing(clause, text):
+    if (
+        sum(c.isalpha() for c in text) < _MIN_LETTERS
+        or _is_covered(clause, covered)
+        or _says_nothing(clause, text, scene.sentence.clauses)
+    ):
         return
     denied = _but_not(clause)
     for subject in subjects:
@@ -118,7 +131,8 @@ def tell(
             continue
         yield _told(subject, relation, text, clause, aspect)
         if denied:
-            words = TextValue(words_of(denied, frame.text))
+            verb = "" if clause.verb.lemma == "be" else f"{clause.verb.lemma} "
+            words = TextValue(verb + words_of(denied, frame.text))
             yield Proposal(subject, relation, words, clause.span, METHOD, modality=Modality.NEGATED)
 
 
@@ -152,24 +166,46 @@ def _is_telling(subject: Entity, relation: str, clause: Clause, frame: Frame) ->
     return len(words) > 1 or relation == "requires" or words[0].endswith("s") or subject.label[0].isupper()
 
 
-def _says_nothing(clause: Clause, text: str) -> bool:
+def _is_within_definition(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Whether a clause is part of what something is taken to mean."""
+    parent = clause.parent
+    while 0 <= parent < len(clauses):
+        if clauses[parent].verb.lemma == "mean" and clauses[parent].link != clause.link:
+            return True
+        parent = clauses[parent].parent if clauses[parent].parent < parent else -1
+    return False
+
+
+def _says_nothing(clause: Clause, text: str, clauses: Sequence[Clause]) -> bool:
     """Whether a clause alone tells too little: a condition, an empty participle, "as X reported", "is where …"."""
-    told = [t for t in clause.rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME, Tag.VERB}]
-    pointing = any(t.lower in {"this", "that", "these", "those", "such"} for t in clause.rest)
-    if clause.rest and ((not told and clause.rest[0].tag is Tag.PRONOUN) or (pointing and len(clause.rest) < 4)):
-        return True
-    share = (
-        clause.subject[:1]
-        and clause.subject[0].tag is Tag.FIGURE
-        and clause.subject[0].text.endswith(("%", "percent", "cent"))
-    )
-    if share or clause.link == "condition" or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
+    if clause.link == "condition" or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
         return True
     if clause.link in {"participle", "relative"} and not clause.near:
+        return True
+    if _is_share(clause) or _only_points(clause) or _is_within_definition(clause, clauses):
         return True
     if clause.verb.lemma in {"cite", "quote"} or all(t.tag is Tag.ADVERB for t in clause.rest):
         return clause.verb.lemma in {"cite", "quote"} or not clause.verb.passive
     return any(t.lower == "as" for t in clause.lead) and "say" in verb_class(clause.verb.lemma)
+
+
+def _is_share(clause: Clause) -> bool:
+    """Whether the subject is a figure of something: "72% of banks", "the $2 billion of Big Tech"."""
+    words = [t for t in clause.subject if t.tag is not Tag.DETERMINER]
+    if not words or words[0].tag is not Tag.FIGURE:
+        return False
+    return words[0].text.endswith(("%", "percent", "cent")) or any(t.lower == "of" for t in words[:5])
+
+
+def _only_points(clause: Clause) -> bool:
+    """Whether a predicate says nothing but "it", "them", "that burden", "as follows"."""
+    rest = clause.rest
+    if not rest:
+        return False
+    told = [t for t in rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME, Tag.VERB}]
+    pointing = any(t.lower in {"this", "that", "these", "those", "such"} for t in rest)
+    short = len(rest) < 4 and (pointing or rest[-1].lower in {"it", "them"})
+    return short or rest[-1].lower == "follows" or (not told and rest[0].tag is Tag.PRONOUN)
 
 
 def _but_not(clause: Clause) -> tuple[Token, ...]:

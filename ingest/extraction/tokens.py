@@ -114,7 +114,7 @@ _CLOSED: dict[Tag, frozenset[str]] = {
     Tag.RELATIVE: word_set("which who whom that where"),
     Tag.SUBORDINATOR: word_set(
         "while whereas because although though since if unless when whenever whether after before so-that how why what"
-        " once because whether"
+        " once because whether wherever whoever whatever"
     ),
 }
 _IRREGULAR = {
@@ -140,6 +140,9 @@ _ONLY_PARTICIPLE = word_set(
     " written overtaken forbidden"
     " underwritten rewritten broken proven frozen"
 )
+
+
+_NO_ADVERBS = word_set("daily weekly monthly family assembly supply reply italy july ally rally anomaly monopoly")
 
 
 @cache
@@ -196,7 +199,7 @@ def _tag(text: str) -> tuple[Tag, str, str]:
     if word[0].isdigit():
         return Tag.NOUN, "", ""
     lemma, form = lemma_of(word)
-    if not lemma and word.endswith("ly") and len(word) > 4:
+    if not lemma and word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS:
         return Tag.ADVERB, "", ""
     return Tag.NOUN, lemma, form
 

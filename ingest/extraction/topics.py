@@ -46,7 +46,8 @@ def topics_of(frame: Frame, findings: Mapping[int, Findings]) -> Topics:
         if block.level == 1 and main is None:
             main = topic
         by_heading.setdefault(frame.document.slice(block.span), topic)
-    return Topics(main or _of_title(frame), by_heading)
+    tops = sum(b.kind is BlockKind.HEADING and b.level == 1 for b in frame.document.blocks)
+    return Topics(None if tops > 1 else main or _of_title(frame), by_heading)
 
 
 def _of_heading(block: Block, found: Findings | None, frame: Frame, everything: Sequence[Entity]) -> Entity | None:

@@ -129,12 +129,20 @@ def _sure(tokens: Sequence[Token], *, fragment: bool) -> list[VerbGroup]:
         group = _group_at(tokens, at)
         if group is not None and fragment and not found and _is_doubtful(tokens, group):
             group = None
-        if group is None:
+        if group is None or _follows_verb(tokens, group, found):
             at += 1
         else:
             found.append(_carried(tokens, _chained(tokens, group), found))
             at = found[-1].end
     return found
+
+
+def _follows_verb(tokens: Sequence[Token], group: VerbGroup, found: Sequence[VerbGroup]) -> bool:
+    """Whether a present form stands right behind a verb: "requires clear notices" has one verb."""
+    word = tokens[group.start]
+    if not found or word.form not in {"base", "s"}:
+        return False
+    return found[-1].start <= look_back(tokens, group.start) < found[-1].end
 
 
 def _is_doubtful(tokens: Sequence[Token], group: VerbGroup) -> bool:

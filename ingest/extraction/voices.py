@@ -52,6 +52,8 @@ def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Prop
     if modality is None:
         near = Span(max(0, at.start - scene.span.start), max(0, at.end - scene.span.start))
         modality = modality_of(frame.document.slice(scene.span), near)
+    if modality is Modality.RECOMMENDED and "recommend" in frame.document.slice(at).lower():
+        modality = Modality.ASSERTED  # that somebody recommends it is a fact
     if modality is Modality.ASSERTED and speaker is not None:
         modality = Modality.REPORTED
     return replace(proposal, modality=modality, said_by=speaker)

@@ -21,7 +21,6 @@ from kg.language.sentences import split_sentences
 __all__ = ["Walk", "walk"]
 
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+(?P<name>\S.*)")
-_BOLD = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:\*\*|__)(?P<name>[^*_]{2,80}?)[.:]?(?:\*\*|__)[.:]?\s*")
 _PARTS = re.compile(
     r"\b(?:component|pillar|layer|dimension|principle|element|part|module|tier|building block|aspect)s?\b",
     re.IGNORECASE,
@@ -42,6 +41,9 @@ class Walk:
     table: int = -1
     case: Entity | None = None
     defined: Entity | None = None
+    polity: Entity | None = None
+    title: str = ""
+    placed: set[str] = field(default_factory=set)
 
 
 def walk(state: Walk) -> Iterator[Proposal | Rejection]:
@@ -67,6 +69,7 @@ def _heading(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | 
     path = (*block.headings, text)
     state.case = None
     state.memory.turn(state.topics.of(path))
+    state.polity = _polity_of(state, path)
     if first or block.level == 1:
         yield from compared_in_title(block, found, state.frame)
     numbered = _NUMBERED.fullmatch(text.strip())
@@ -83,9 +86,22 @@ def _heading(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | 
         )
 
 
+def _polity_of(state: Walk, path: tuple[str, ...]) -> Entity | None:
+    """The polity that the nearest heading names and nothing else, on the path or in the title."""
+    lexicon, ontology = state.frame.lexicon, state.frame.ontology
+    title = state.heading if state.heading is not None and state.heading.level == 1 else None
+    state.title = state.frame.document.slice(title.span) if title is not None else state.title
+    for heading in (*reversed(path), state.title):
+        known = [e for e in lexicon.lookup(heading.strip()) if ontology.is_a(e.type, "Polity")]
+        if known:
+            return known[0]
+    return None
+
+
 def _label(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | Rejection]:
     del found
     if state.heading is None or not is_verdict(block, state.frame):
+        yield from _part(state, block)
         return
     yield from verdict(block, state.heading, state.frame)
     state.case = use_case(state.frame.document.slice(state.heading.span))
@@ -110,31 +126,35 @@ def _list_item(state: Walk, block: Block, found: Findings) -> Iterator[Proposal 
     if is_reading_list(block.headings):
         yield from read_item(block, found, state.frame)
         return
-    bold = _BOLD.match(state.frame.document.slice(block.span))
-    if bold is None:
-        yield from _sentences(state, block.span, found)
+    if state.memory.part is not None:
+        yield from _definition(state.memory.part, block.span, found, state)
+    yield from _sentences(state, block.span, found)
+    state.memory.part = None
+
+
+def _part(state: Walk, block: Block) -> Iterator[Proposal]:
+    """A label that names one of several parts: a dimension, pillar or component of what was defined before."""
+    name = re.sub(r"\s+", " ", state.frame.document.slice(block.span)).strip(" .:*_")
+    kind = block.headings[-1].strip() if block.headings else ""
+    if not _PARTS.search(kind):
         return
-    name = bold["name"].strip()
-    kind = (block.headings[-1] if block.headings else "part").strip()
-    whole = (state.defined if _PARTS.search(kind) else None) or state.memory.topic or state.frame.publication
+    whole = state.defined or state.memory.topic or state.frame.publication
     yield Proposal(
         whole, "hasComponent", TextValue(name), block.span, _LIST_METHOD, modality=Modality.ASSERTED, aspect=kind
     )
-    part = new_entity("Concept", name)
-    state.memory.subjects = (part,)
-    rest = Span(block.span.start + bold.end(), block.span.end)
-    yield from _definition(part, rest, state)
-    yield from _sentences(state, rest, found)
+    state.memory.part = new_entity("Concept", name)
+    state.memory.subjects = (state.memory.part,)
 
 
-def _definition(part: Entity, rest: Span, state: Walk) -> Iterator[Proposal]:
-    """The first sentence after a bold name says what it is."""
-    first = next(iter(split_sentences(state.frame.document.slice(rest))), None)
+def _definition(part: Entity, block: Span, found: Findings, state: Walk) -> Iterator[Proposal]:
+    """The first sentence after the name of a part says what it is, where it is no statement of its own."""
+    first = next(iter(split_sentences(state.frame.document.slice(block))), None)
     if first is None:
         return
-    span = Span(rest.start + first.start, rest.start + first.end)
+    span = Span(block.start + first.start, block.start + first.end)
+    clauses = scene_of(span, found, state.frame).sentence.clauses
     text = re.sub(r"\s+", " ", state.frame.document.slice(span)).strip(" .*")
-    if len(text.split()) > 2:
+    if len(text.split()) > 2 and not any(c.verb.form == "finite" and c.link == "main" for c in clauses):
         yield Proposal(part, "definedAs", TextValue(text), span, _LIST_METHOD, modality=Modality.ASSERTED)
 
 
@@ -146,14 +166,40 @@ def _paragraph(state: Walk, block: Block, found: Findings) -> Iterator[Proposal 
     yield from _sentences(state, block.span, found)
 
 
+def _is_within_title(text: str, sentence: Span) -> bool:
+    """Whether a sentence is the end of a title in quotes, which the splitter took for one of its own."""
+    before = text[: sentence.start]
+    open_ = before.count('"') % 2 == 1 or before.count("\u201c") > before.count("\u201d")
+    words = [
+        w
+        for w in re.findall(r"[A-Za-z]\w*", re.split(r"[\"\u201d]", text[sentence.start : sentence.end])[0])
+        if len(w) > 3
+    ]
+    return open_ and bool(words) and all(w[0].isupper() for w in words)
+
+
+def _in_force(state: Walk, proposal: Proposal) -> Iterator[Proposal]:
+    """Under a heading that is a polity's name, the law a sentence dates or describes is that polity's."""
+    polity, law = state.polity, proposal.subject
+    dated = proposal.relation in {"issuedOn", "enactedOn", "passedOn", "enteredIntoForceOn", "amendedOn"}
+    if polity is None or not dated or law.type != "Regulation" or law.iri in state.placed:
+        return
+    state.placed.add(law.iri)
+    yield replace(proposal, relation="appliesIn", value=polity, aspect=None, valid=None)
+
+
 def _sentences(state: Walk, span: Span, found: Findings) -> Iterator[Proposal | Rejection]:
-    for sentence in split_sentences(state.frame.document.slice(span)):
+    text = state.frame.document.slice(span)
+    for sentence in split_sentences(text):
+        if _is_within_title(text, sentence):
+            continue
         place = Span(span.start + sentence.start, span.start + sentence.end)
         scene = scene_of(place, found, state.frame)
         for proposal in read_sentence(scene, state.frame, state.memory):
             yield proposal
             if isinstance(proposal, Rejection):
                 continue
+            yield from _in_force(state, proposal)
             if proposal.relation == "definedAs" and proposal.subject.type in {"Concept", "Approach"}:
                 state.defined = state.defined or proposal.subject
             if state.case is not None and proposal.relation == "requires" and proposal.subject.iri != state.case.iri:

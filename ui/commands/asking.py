@@ -95,8 +95,8 @@ def conflicts(context: typer.Context, *, json: Json = False) -> None:
 def show(context: typer.Context, entity: str, *, json: Json = False) -> None:
     """Show all claims about one thing, with evidence."""
     now = session(context)
-    thing, about = now.services.show(entity)
+    shown = now.services.show(entity)
     if json:
-        now.console.json(claim_render.show_json(thing, about))
+        now.console.json(claim_render.show_json(*shown))
     else:
-        now.console.data(claim_render.show_text(thing, about))
+        now.console.data(claim_render.show_text(*shown))

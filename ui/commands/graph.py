@@ -103,14 +103,21 @@ def export(context: typer.Context, format: ExportFormat, file: Path) -> None:  #
 def _source(given: str) -> str:
     """The text of `given` when it is - or a file, else `given` itself, the name of a shipped query."""
     if given == "-":
-        return sys.stdin.read()
+        return _written(sys.stdin.read(), "standard input")
     path = Path(given)
     if path.suffix in {".rq", ".sparql"} or path.is_file():
         try:
-            return path.read_text(encoding="utf-8")
+            return _written(path.read_text(encoding="utf-8"), given)
         except (OSError, UnicodeDecodeError) as error:
-            raise QueryError(f"{given}: cannot be read: {error}", "Name a text file with a SPARQL query.") from error
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise QueryError(f"{given} cannot be read: {why}", "Name a text file with a SPARQL query.") from error
     return given
+
+
+def _written(text: str, place: str) -> str:
+    if not text.strip():
+        raise QueryError(f"{place} holds no query", "Write SPARQL there, or name a query of `claimgraph queries`.")
+    return text
 
 
 def _pair(given: str) -> tuple[str, str]:

@@ -49,5 +49,5 @@ def diff(
 def rollback(context: typer.Context, generation: str) -> None:
     """Make an earlier generation the live one."""
     now = session(context)
-    now.services.base.rollback(generation)
-    now.console.say(f"generation {generation} is live")
+    name = now.services.base.rollback(generation)
+    now.console.say(f"generation {name} is live")

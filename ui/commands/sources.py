@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.render import sources as render
 from ui.session import session
+
+if TYPE_CHECKING:
+    from ingest.report import SourceReport
 
 __all__ = ["register"]
 
@@ -45,9 +48,18 @@ def ingest(
     else:
         now.console.data(render.report_text(report, dry_run=dry_run))
     for one in report.failed:
-        now.console.error(f"{one.path}: {one.error}", one.hint or "")
+        now.console.error(_placed(one), one.hint or "")
     if report.failed:
         raise typer.Exit(INCOMPLETE)
+
+
+def _placed(failed: SourceReport) -> str:
+    """Why a source failed, with its whole path or address at the front."""
+    why = failed.error or ""
+    for name in (failed.path, Path(failed.path).name):
+        if why.startswith(name):
+            return failed.path + why.removeprefix(name)
+    return f"{failed.path}: {why}"
 
 
 def sources(context: typer.Context, *, json: Json = False) -> None:
@@ -104,6 +116,7 @@ def verify(context: typer.Context, *, json: Json = False) -> None:
     else:
         now.console.data(render.verify_text(report))
     if not report.ok:
+        now.console.say("Find the command that mends it: claimgraph doctor")
         raise typer.Exit(INCOMPLETE)
 
 

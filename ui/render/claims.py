@@ -95,15 +95,26 @@ def conflicts_text(conflicts: Iterable[Conflict], titles: Mapping[str, str]) -> 
     return "\n\n".join(blocks) or "No disagreement between the claims that are held."
 
 
-def show_json(thing: Entity, about: Iterable[SourcedClaim]) -> dict[str, Any]:
-    """One thing and all claims about it."""
-    return {"entity": entity_to_json(thing), "claims": [claim_json(c, s) for s, c in about]}
+def show_json(thing: Entity, about: Iterable[SourcedClaim], homonyms: Iterable[tuple[Entity, int]]) -> dict[str, Any]:
+    """One thing and all claims about it; `homonyms` are other things of that name, with how many claims each has."""
+    return {
+        "entity": entity_to_json(thing),
+        "homonyms": [{**entity_to_json(other), "claims": count} for other, count in homonyms],
+        "claims": [claim_json(c, s) for s, c in about],
+    }
 
 
-def show_text(thing: Entity, about: Iterable[SourcedClaim]) -> str:
-    """One thing and all claims about it, for people."""
-    head = f"{thing.label} ({thing.type}) <{thing.iri}>"
-    return "\n\n".join([head, *(claim_text(c, s) for s, c in about)])
+def show_text(thing: Entity, about: Iterable[SourcedClaim], homonyms: Iterable[tuple[Entity, int]]) -> str:
+    """One thing and all claims about it, for people; before them, the other things of that name."""
+    head = [f"{thing.label} ({thing.type}) <{thing.iri}>"]
+    others = [f"  {other.label} ({other.type}) <{other.iri}>, {_counted(count)}" for other, count in homonyms]
+    if others:
+        head += ["The name has other meanings here; give the IRI to see one:", *others]
+    return "\n\n".join(["\n".join(head), *(claim_text(c, s) for s, c in about)])
+
+
+def _counted(claims: int) -> str:
+    return "1 claim" if claims == 1 else f"{claims or 'no'} claims"
 
 
 def _figure(value: Quantity) -> str:

@@ -1,0 +1,77 @@
+"""What a phrase points back to: "the mission", "this law", "the report", "the third dimension"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.extraction.frame import Frame, Memory
+from ingest.extraction.tokens import Tag, Token, word_set
+from kg.claim import Entity
+
+__all__ = ["IDEAS", "TEXTS", "recalled"]
+
+TEXTS = word_set(
+    "post article report account commentary paper analysis page piece study survey digest item guide document blog"
+    " comparison summary"
+)
+
+
+# Heads by which a text points back to a thing it has named; other heads must be words of the name itself.
+_POINTING = {
+    "law": "Regulation", "act": "Regulation", "regulation": "Regulation", "statute": "Regulation",
+    "rules": "Regulation",
+    "bill": "Regulation", "company": "Organisation", "firm": "Organisation", "startup": "Organisation",
+    "institute": "Organisation", "ministry": "Organisation", "agency": "Organisation", "regulator": "Organisation",
+    "authority": "Organisation", "lab": "Organisation", "bank": "Organisation", "publisher": "Organisation",
+    "country": "Nation", "nation": "Nation", "kingdom": "Nation", "bloc": "Union", "mission": "Programme",
+    "programme": "Programme", "program": "Programme", "initiative": "Programme", "project": "Programme",
+    "scheme": "Programme", "plan": "Programme", "strategy": "Programme", "cluster": "Cluster",
+    "supercomputer": "Supercomputer", "facility": "Infrastructure", "market": "Market", "licence": "Licence",
+    "license": "Licence",
+}  # fmt: skip
+
+
+_SELF_NAMED = frozenset(
+    {"institute", "ministry", "agency", "authority", "lab", "bank", "commission", "council", "court"}
+)
+
+
+_PART_WORDS = frozenset({"dimension", "component", "pillar", "layer", "principle", "element", "part", "tier"})
+
+
+IDEAS = word_set("assumption idea view claim hypothesis thesis belief notion argument")
+
+
+def recalled(tokens: Sequence[Token], frame: Frame, memory: Memory) -> Entity | None:
+    """What "the mission" or "this law" points back to."""
+    words = [t.lower for t in tokens if t.tag is Tag.NOUN]
+    if not words or len(words) > 3 or len(words) != len(tokens):
+        return None
+    head = words[-1]
+    candidates = [*([memory.topic] if memory.topic else []), *reversed(memory.recent)]
+    if head in _PART_WORDS and memory.part is not None:
+        return memory.part
+    if head in IDEAS and len(words) == 1 and len(memory.subjects) == 1:
+        return memory.subjects[0]
+    wholly = (e for e in candidates if _is_short_for(words, e))
+    return next(wholly, None) or (_by_head(head, candidates, frame) if len(words) == 1 else None)
+
+
+def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
+    """Whether all words are words of the name, and not the whole of it."""
+    known = {w.strip(",.()").lower() for w in entity.label.split()}
+    return set(words) <= known and entity.label.lower() != words[-1]
+
+
+def _by_head(head: str, candidates: Sequence[Entity], frame: Frame) -> Entity | None:
+    """What one general noun points to: the publisher, the document itself, or the last thing of its class."""
+    publishers = frame.lexicon.lookup(frame.document.source.publisher or "")
+    publisher = next((e for e in publishers if head in e.label.lower().split()), None)
+    if publisher is not None or head in _SELF_NAMED:
+        return publisher
+    if head in TEXTS:
+        return frame.publication
+    wanted = _POINTING.get(head)
+    if wanted is None:
+        return None
+    return next((e for e in candidates if frame.ontology.is_a(e.type, wanted)), None)

@@ -1,0 +1,16 @@
+"""Extraction must not get worse: floors under the figures of the benchmark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.extraction import figures
+
+
+def test_recall_stays_above_its_floor(shared_data: Path) -> None:
+    """Core recall and figures of the article, and recall of the digests, on the gold lists beside the repository."""
+    found = figures(shared_data.parent)
+    assert found["article"]["core"]["recall"] >= 0.9
+    assert found["article"]["core"]["figures"] >= 0.95
+    assert found["article"]["core"]["modality"] >= 0.9
+    assert found["digests"]["recall"] >= 0.6
