@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["STYLE", "answer_html", "inert", "passage_html", "status_html", "table_html"]
+__all__ = ["STYLE", "answer_html", "inert", "legend_html", "passage_html", "status_html", "table_html"]
 
 STYLE = """
 <style>
@@ -24,6 +24,8 @@ a.cg-cite {text-decoration:none; font-weight:600; padding:0 .1rem; color:#0969da
 [data-testid="stColumn"]:has(.st-key-passage) > div, [data-testid="stColumn"] div:has(> .st-key-passage) {height:100%}
 .cg-passage {white-space:pre-wrap; line-height:1.5; font-size:.92rem; overflow-wrap:anywhere}
 .cg-passage mark {background:#ffe58a; color:#1f2328; padding:.05rem 0}
+.cg-chip {display:inline-block; margin:.1rem .8rem .1rem 0; font-size:.85rem}
+.cg-chip i {display:inline-block; width:.7rem; height:.7rem; border-radius:50%; margin-right:.3rem}
 .cg-meta {font-size:.8rem; opacity:.75}
 </style>
 """
@@ -64,6 +66,16 @@ def passage_html(text: str, start: int, end: int) -> str:
     """A passage with the words from `start` to `end` (offsets in `text`) marked."""
     before, quote, after = text[:start], text[start:end], text[end:]
     return f'<div class="cg-passage">{inert(before)}<mark id="quote">{inert(quote)}</mark>{inert(after)}</div>'
+
+
+def legend_html(legend: Mapping[str, tuple[str, str]]) -> str:
+    """The classes of the ontology: label and colour of each, by name."""
+    chips = (
+        f'<span class="cg-chip"><i style="background:{inert(colour)}"></i>{inert(label)} '
+        f"<code>cg:{inert(name)}</code></span>"
+        for name, (label, colour) in legend.items()
+    )
+    return f"<div>{''.join(chips)}</div>"
 
 
 def table_html(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

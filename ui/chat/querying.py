@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from kg.derive import legend
 from kg.errors import ClaimgraphError
 from kg.named_queries import NamedQuery, fill, named_queries
+from ui.chat.markup import legend_html
 from ui.chat.modelling import plain
 from ui.chat.workspace import services
 
@@ -35,6 +37,24 @@ def page() -> None:
         _run(st.session_state[TEXT])
     if RAN in st.session_state:
         _show(st.session_state[RAN])
+    _vocabulary()
+
+
+def _vocabulary() -> None:
+    """The classes with their colours and the relations with what they mean, as the ontology has them."""
+    ontology = services().ontology
+    with st.expander("Vocabulary"):
+        st.html(legend_html(legend(ontology)))
+        rows = [
+            {
+                "relation": f"cg:{r.name}",
+                "of": ", ".join(r.domain),
+                "value": ", ".join(r.range) or r.kind.value,
+                "meaning": r.description,
+            }
+            for r in ontology.relations.values()
+        ]
+        st.dataframe(rows, width="stretch", hide_index=True)
 
 
 def _examples() -> None:
