@@ -33,11 +33,9 @@ from ingest.reading import read
 from ingest.recipes import Tools, embedder_name, original
 from ingest.report import Report, SourceReport, State
 from kg.cache import EmbeddingCache
-from kg.cataloguing import said
-from kg.conflicts import find_conflicts
-from kg.errors import ClaimgraphError, CorruptStoreError, NotHeldError, SourceError, UnavailableError
+from kg.errors import ClaimgraphError, NotHeldError, SourceError, UnavailableError
 from kg.holding import Made, read_made
-from kg.snapshot import Snapshot
+from kg.news import conflict_news
 from kg.store import Draft, KnowledgeBase
 
 __all__ = ["Progress", "Tools", "ingest", "remove"]
@@ -190,13 +188,11 @@ def _embed_anew(run: Run, draft: Draft, cache: EmbeddingCache) -> None:
 
 
 def _committed(base: KnowledgeBase, draft: Draft, reports: Sequence[SourceReport], started: float) -> Report:
-    before = _conflicts_before(draft)
     commit = draft.commit()
     new, resolved = 0, 0
     if commit.generation is not None and commit.generation != commit.previous:
         with base.open() as snapshot:
-            after = _conflicts(snapshot)
-        new, resolved = len(after - before), len(before - after)
+            new, resolved = conflict_news(draft.parent, snapshot, commit.claims)
     return Report(
         generation=commit.generation,
         previous=commit.previous,
@@ -207,25 +203,6 @@ def _committed(base: KnowledgeBase, draft: Draft, reports: Sequence[SourceReport
         conflicts_new=new,
         conflicts_resolved=resolved,
         seconds=time.monotonic() - started,
-    )
-
-
-def _conflicts_before(draft: Draft) -> frozenset[tuple[str, frozenset[str]]]:
-    """The disagreements of the generation that the draft starts from; none where nothing changes or it is damaged."""
-    if draft.parent is None or dict(draft.documents) == dict(draft.parent.documents):
-        return frozenset()
-    try:
-        return _conflicts(draft.parent)
-    except CorruptStoreError:  # what is damaged is being replaced; it must not stand in the way of that
-        return frozenset()
-
-
-def _conflicts(snapshot: Snapshot) -> frozenset[tuple[str, frozenset[str]]]:
-    """The disagreements of a generation, by class and by what is said, so that a moved claim is the same one."""
-    sources = {id_: held.source for id_, held in snapshot.documents.items()}
-    return frozenset(
-        (found.kind, frozenset(said(claim, sources[claim.evidence.document].id) for claim in found.claims))
-        for found in find_conflicts(snapshot.claims(), sources)
     )
 
 

@@ -177,6 +177,10 @@ class Catalogue:
         )
         return tuple(ClaimRow(*row) for row in rows)
 
+    def subjects(self, claims: Iterable[str]) -> frozenset[str]:
+        """The IRIs of the subjects of the claims of those ids, those held."""
+        return frozenset(iri for (iri,) in self._many("SELECT DISTINCT subject FROM claim WHERE id IN", claims))
+
     def names(self) -> tuple[tuple[str, Entity], ...]:
         """Every wording under which a document names an entity, each once, in alphabetical order."""
         rows = self._rows("SELECT DISTINCT surface, iri, label, type FROM mention ORDER BY surface, iri, label, type")
@@ -194,7 +198,7 @@ class Catalogue:
         """What every claim says, its id and its document."""
         return tuple((said, id_, document) for said, id_, document in self._rows(_SAID))
 
-    def _many(self, statement: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    def _many(self, statement: str, numbers: Iterable[int | str]) -> Iterator[tuple[Any, ...]]:
         wanted = tuple(numbers)
         for at in range(0, len(wanted), _BATCH):
             some = wanted[at : at + _BATCH]

@@ -38,11 +38,13 @@ CREATE INDEX claim_object ON claim (object);
 CREATE TABLE plain (key TEXT NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (key, owner)) WITHOUT ROWID;
 CREATE INDEX plain_owner ON plain (owner);
 
--- How often a document speaks of an entity, under which label and type.
+-- How often a document speaks of an entity, under which label and type; `held` is its IRI in the document, which is
+-- another one where the entity gave way to `iri`.
 CREATE TABLE naming (
-  iri TEXT NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL, document TEXT NOT NULL, uses INTEGER NOT NULL
+  iri TEXT NOT NULL, held TEXT NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL, document TEXT NOT NULL, uses INTEGER NOT NULL
 );
 CREATE INDEX naming_iri ON naming (iri);
+CREATE INDEX naming_held ON naming (held);
 CREATE INDEX naming_document ON naming (document);
 
 -- The words: title and heading path are searched with each text, from the tables above, without a second copy.

@@ -8,9 +8,10 @@ import shutil
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from kg.canonical import Canon
 from kg.catalogue import Connection, connect
 from kg.claim import Claim, Entity, Mention
 from kg.codec import claim_to_json, source_to_json
@@ -27,7 +28,10 @@ _TABLES = ("sentence", "passage", "mention", "claim", "naming")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the catalogue takes in of one document; `entities` counts how often it speaks of each."""
+    """What the catalogue takes in of one document; `entities` counts how often it speaks of each.
+
+    Claims and mentions are of things kept, `entities` as the document has them; `canon` says which is which.
+    """
 
     held: HeldDocument
     document: Document
@@ -35,6 +39,7 @@ class Card:
     claims: tuple[Claim, ...]
     mentions: tuple[Mention, ...]
     entities: Counter[Entity]
+    canon: Canon = field(default_factory=Canon)
 
 
 class CatalogueWriter:
@@ -88,6 +93,11 @@ class CatalogueWriter:
         self._add_text(card)
         self._add_found(card)
 
+    def naming(self, iris: Iterable[str]) -> frozenset[str]:
+        """The documents that speak of any of the things `iris`, whatever stands for those."""
+        found = (self._base.execute("SELECT DISTINCT document FROM naming WHERE held = ?", (iri,)) for iri in iris)
+        return frozenset(document for rows in found for (document,) in rows)
+
     def own(self, owner: str, keys: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Make `keys` all the plain triples that `owner` supports; returns those now without support, and those new."""
         wanted = frozenset(keys)
@@ -104,9 +114,12 @@ class CatalogueWriter:
         rows = self._base.execute("SELECT label, type, sum(uses) FROM naming WHERE iri = ? GROUP BY 1, 2", (iri,))
         return Counter({Entity(iri, label, type_): int(uses) for label, type_, uses in rows})
 
-    def numbers(self, document: str) -> list[int]:
-        """The numbers of a document's sentences, in text order."""
-        rows = self._base.execute("SELECT number FROM sentence WHERE document = ? ORDER BY start", (document,))
+    def numbers(self, document: str | None = None) -> list[int]:
+        """The numbers of a document's sentences, in text order; or of all sentences, in their own order."""
+        if document is None:
+            rows = self._base.execute("SELECT number FROM sentence ORDER BY number")
+        else:
+            rows = self._base.execute("SELECT number FROM sentence WHERE document = ? ORDER BY start", (document,))
         return [int(number) for (number,) in rows]
 
     def _supported(self, key: str) -> bool:
@@ -160,8 +173,8 @@ class CatalogueWriter:
             ],
         )
         self._base.executemany(
-            "INSERT INTO naming VALUES (?, ?, ?, ?, ?)",
-            [(e.iri, e.label, e.type, card.held.id, uses) for e, uses in card.entities.items()],
+            "INSERT INTO naming VALUES (?, ?, ?, ?, ?, ?)",
+            [(card.canon.iri(e.iri), e.iri, e.label, e.type, card.held.id, uses) for e, uses in card.entities.items()],
         )
 
 
@@ -177,7 +190,7 @@ def sentence_number(document: str, sentence: Span) -> int:
 
 def said(claim: Claim, source: str) -> str:
     """What a claim says and in which words, whatever the version of its source and the place in it: 16 hex digits."""
-    record = claim_to_json(claim, source)
+    record = claim_to_json(claim.as_held or claim, source)
     for key in ("id", "document", "passage", "start", "end", "method", "confidence"):
         del record[key]
     return text_digest(json.dumps(record, sort_keys=True))[:16]

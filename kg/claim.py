@@ -120,6 +120,7 @@ class Claim:
     """One statement of one source, with its exact words.
 
     `aspect` is what a general relation or a figure speaks of, in the source's words ("Primary Goal", "extra cost").
+    `as_held` is the claim as its document has it, where a merge put other things in its places.
     """
 
     subject: Entity
@@ -132,11 +133,12 @@ class Claim:
     method: str
     confidence: float
     aspect: str | None = None
+    as_held: Claim | None = None
 
     @property
     def id(self) -> str:
-        """The content hash of the claim."""
-        return claim_id(self)
+        """The content hash of the claim as its document has it."""
+        return claim_id(self.as_held or self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kg.canonical import Canon, Described, canonical_extraction
 from kg.catalogue import writable
 from kg.cataloguing import Card, CatalogueWriter
 from kg.claim import Entity, Extraction
@@ -25,17 +26,19 @@ from kg.holding import (
     read_vectors,
 )
 from kg.terms import Literal, NamedNode, RdfTriple, Triple, read_turtle
-from kg.triples import Describes, document_quads, entities_of, plain_triples
+from kg.triples import document_quads, entities_of, plain_triples
 from kg.vectors import VectorIndex, write_index
 
 __all__ = ["Counts", "Parent", "compile_generation", "compiler_digest"]
 
 _HERE = Path(__file__).parent
 _COMPILER = (
+    "canonical.py",
     "catalogue.sql",
     "cataloguing.py",
     "compiling.py",
     "entities.ttl",
+    "merging.py",
     "ontology.ttl",
     "terms.py",
     "triples.py",
@@ -56,10 +59,14 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The generation a new one starts from: its folder and what it held. The same compiler must have made it."""
+    """The generation a new one starts from: its folder, what it held, and what stood for things that gave way.
+
+    The same compiler must have made it.
+    """
 
     folder: Path
     documents: Mapping[str, HeldDocument]
+    canon: Canon
 
 
 @dataclass(slots=True)
@@ -86,30 +93,35 @@ def compiler_digest() -> str:
 
 
 def compile_generation(
-    home: Path, target: Path, live: Mapping[str, HeldDocument], lexicon: Describes, parent: Parent | None
+    home: Path, target: Path, live: Mapping[str, HeldDocument], known: Described, parent: Parent | None
 ) -> Counts:
     """Compile the documents `live` into the folder `target`: the difference from `parent`, or all of it.
 
     Raises StoreError when the three parts do not agree.
     """
     held = parent.documents if parent else {}
-    dropped = [id_ for id_, h in held.items() if id_ not in live or live[id_].made != h.made]
-    added = [h for id_, h in sorted(live.items()) if id_ not in held or held[id_].made != h.made]
-    graph = _graph(target / "graph", parent)
-    catalogue = CatalogueWriter(target / "catalogue.sqlite", parent.folder / "catalogue.sqlite" if parent else None)
-    with writable(target / "catalogue.sqlite"), closing(graph), closing(catalogue):
+    moved = known.canon.changed(parent.canon) if parent else {}
+    path, copied = target / "catalogue.sqlite", parent.folder / "catalogue.sqlite" if parent else None
+    with (
+        writable(path),
+        closing(_graph(target / "graph", parent)) as graph,
+        closing(CatalogueWriter(path, copied)) as catalogue,
+    ):
         change = _Plain()
-        touched: set[str] = set()
-        for document in dropped:
+        touched = {*moved, *moved.values(), *map(known.canon.iri, moved)}
+        stays = {id_ for id_, h in held.items() if id_ in live and live[id_].made == h.made}
+        stays -= catalogue.naming(moved)
+        for document in held.keys() - stays:
             graph.drop_document(document)
             touched |= catalogue.drop(document)
             change.apply(*catalogue.own(document, ()), {})
-        for one in added:
-            touched |= _add(home, one, graph, catalogue, change, lexicon)
-        _describe(touched, catalogue, change, lexicon)
+        fresh = sorted(live.keys() - stays)
+        for id_ in fresh:
+            touched |= _add(home, live[id_], graph, catalogue, change, known)
+        _describe(touched, catalogue, change, known)
         graph.remove_plain(_triples(change.gone))
         graph.add_plain(change.fresh.values())
-        _vectors(home, target / "vectors", live, catalogue)
+        _vectors(home, target, [live[id_] for id_ in fresh], catalogue, parent)
         counts = graph.counts()
     return _agreed(live, counts.documents, counts.claims, counts.plain, target)
 
@@ -133,42 +145,37 @@ def _add(
     graph: GraphWriter,
     catalogue: CatalogueWriter,
     change: _Plain,
-    lexicon: Describes,
+    known: Described,
 ) -> set[str]:
     folder = one.folder(home)
     document, passages = read_document(folder), read_passages(folder)
-    found = Extraction(claims=read_claims(folder), mentions=read_mentions(folder))
-    entities = Counter(entities_of(found))
+    held = Extraction(claims=read_claims(folder), mentions=read_mentions(folder))
+    found, entities = canonical_extraction(held, known.canon), Counter(entities_of(held))
     graph.add_document(document_quads(document, passages, found))
-    catalogue.add(Card(one, document, passages, found.claims, found.mentions, entities))
-    triples = {str(triple): triple for triple in plain_triples(found.claims, (), lexicon)}
+    catalogue.add(Card(one, document, passages, found.claims, found.mentions, entities, known.canon))
+    triples = {str(triple): triple for triple in plain_triples(found.claims, (), known)}
     change.apply(*catalogue.own(one.id, triples), triples)
-    return {entity.iri for entity in entities}
+    return {known.canon.iri(entity.iri) for entity in entities}
 
 
-def _describe(iris: Iterable[str], catalogue: CatalogueWriter, change: _Plain, lexicon: Describes) -> None:
+def _describe(iris: Iterable[str], catalogue: CatalogueWriter, change: _Plain, known: Described) -> None:
     """Describe anew the entities a change touched: how one is called depends on all documents that name it."""
     for iri in sorted(iris):
         entities: Counter[Entity] = catalogue.named(iri)
-        triples = {str(triple): triple for triple in plain_triples((), entities.elements(), lexicon)}
+        triples = {str(triple): triple for triple in _description(iri, entities, known)}
         change.apply(*catalogue.own(iri, triples), triples)
 
 
-def _vectors(home: Path, folder: Path, live: Mapping[str, HeldDocument], catalogue: CatalogueWriter) -> None:
-    numbers: list[int] = []
-    rows = []
-    for id_, one in sorted(live.items()):
-        vectors = read_vectors(one.folder(home))
-        numbers.extend(catalogue.numbers(id_))
-        if len(vectors):
-            rows.append(vectors)
-    if len({part.shape[1] for part in rows}) > 1:
-        message = "the documents were embedded by models of different dimensions"
-        raise StoreError(message, "ingest all of them again with one embedding model")
-    vectors = np.concatenate(rows) if rows else np.zeros((0, 0), dtype=np.float32)
-    if len(vectors) != len(numbers):
-        raise StoreError(f"{len(vectors)} vectors stand for {len(numbers)} sentences", "run `claimgraph verify`")
-    write_index(folder, np.asarray(numbers, dtype=np.int64), vectors)
+def _description(iri: str, entities: Counter[Entity], known: Described) -> set[RdfTriple]:
+    return plain_triples((), entities.elements(), known) | known.merged(iri) if entities else set()
+
+
+def _vectors(
+    home: Path, target: Path, added: Iterable[HeldDocument], catalogue: CatalogueWriter, parent: Parent | None
+) -> None:
+    fresh = ((np.asarray(catalogue.numbers(one.id), dtype=np.int64), read_vectors(one.folder(home))) for one in added)
+    numbers = np.asarray(catalogue.numbers(), dtype=np.int64)
+    write_index(target / "vectors", numbers, fresh, parent.folder / "vectors" if parent else None)
 
 
 def _agreed(live: Mapping[str, HeldDocument], documents: int, claims: int, plain: int, target: Path) -> Counts:

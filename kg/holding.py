@@ -8,7 +8,7 @@ of all their digests. So a new extractor makes a new folder beside the old one, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -152,9 +152,10 @@ def read_passages(folder: Path) -> tuple[Passage, ...]:
     return tuple(passage_from_json(p) for p in _json(folder / "structure.json")["passages"])
 
 
-def read_claims(folder: Path) -> tuple[Claim, ...]:
-    """The claims, in the order they were found."""
-    return tuple(claim_from_json(record) for record in _lines(folder / "claims.jsonl"))
+def read_claims(folder: Path, naming: Iterable[str] | None = None) -> tuple[Claim, ...]:
+    """The claims, in the order they were found; with `naming`, at least those in which one of these IRIs stands."""
+    wanted = None if naming is None else [iri.encode() for iri in naming]
+    return tuple(claim_from_json(record) for record in _lines(folder / "claims.jsonl", wanted))
 
 
 def read_rejections(folder: Path) -> tuple[Rejection, ...]:
@@ -221,9 +222,9 @@ def _json(path: Path) -> Any:
         raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error
 
 
-def _lines(path: Path) -> Iterable[Any]:
+def _lines(path: Path, wanted: Collection[bytes] | None = None) -> Iterable[Any]:
     try:
         lines = path.read_bytes().splitlines()
-        return [json.loads(line) for line in lines]
+        return [json.loads(line) for line in lines if wanted is None or any(word in line for word in wanted)]
     except (OSError, ValueError) as error:
         raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error

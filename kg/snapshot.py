@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from kg import generation as generations
+from kg.canonical import Canon, canonical_claims, canonical_mentions
 from kg.catalogue import Catalogue
 from kg.claim import Claim, Mention, Rejection
 from kg.document import Document, Passage
@@ -26,6 +27,7 @@ from kg.holding import (
     read_rejections,
     read_text,
 )
+from kg.merging import LINKS, History, read_history, roots
 from kg.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ __all__ = ["Snapshot"]
 class Snapshot:
     """One generation, read-only. Each part is opened when first asked for; close it, or use it in a `with`.
 
+    `history` has the linking decisions it was compiled with.
     Opening checks that every file is there at its size, and raises NotHeldError or CorruptStoreError.
     """
 
@@ -47,6 +50,7 @@ class Snapshot:
             undo.callback(os.close, self._handle)
             self.manifest: Manifest = generations.read_manifest(home, generation)
             generations.check_sizes(home, self.manifest)
+            self.history: History = read_history(self.folder / LINKS)
             undo.pop_all()
         self._claims: dict[str, tuple[Claim, ...]] = {}
         self._texts: dict[str, str] = {}
@@ -102,6 +106,11 @@ class Snapshot:
         """Every document held, by id."""
         return MappingProxyType({held.id: held for held in self.catalogue.documents()})
 
+    @cached_property
+    def canon(self) -> Canon:
+        """What stands for the things that gave way."""
+        return Canon(roots(self.history))
+
     def of_source(self, source: str) -> HeldDocument:
         """The document held of a source. Raises NotHeldError."""
         for held in self.documents.values():
@@ -127,8 +136,16 @@ class Snapshot:
         """The claims of one document, or of all in the order of their ids."""
         for one in (document,) if document is not None else self.documents:
             if one not in self._claims:
-                self._claims[one] = read_claims(self._made(one))
+                self._claims[one] = canonical_claims(read_claims(self._made(one)), self.canon)
             yield from self._claims[one]
+
+    def claims_on(self, subjects: Collection[str]) -> Iterator[Claim]:
+        """The claims of which one of `subjects`, IRIs, is the subject, by document; no others are read."""
+        rows = (row for iri in subjects for row in self.catalogue.claims_about(iri) if row.subject == iri)
+        spelt = {iri: {iri, *(gone.iri for gone in self.canon.of(iri))} for iri in subjects}
+        for document, iris in _gathered((row.document, spelt[row.subject]) for row in rows).items():
+            found = canonical_claims(read_claims(self._made(document), iris), self.canon)
+            yield from (claim for claim in found if claim.subject.iri in subjects)
 
     def rejections(self, document: str) -> tuple[Rejection, ...]:
         """What was refused of a document, with reasons."""
@@ -136,7 +153,7 @@ class Snapshot:
 
     def mentions(self, document: str) -> tuple[Mention, ...]:
         """Where a document names entities."""
-        return read_mentions(self._made(document))
+        return canonical_mentions(read_mentions(self._made(document)), self.canon)
 
     def lexicon_names(self) -> tuple[Name, ...]:
         """Every wording under which the documents name an entity, each once, to extend a lexicon with."""
@@ -149,3 +166,10 @@ class Snapshot:
         if held is None:
             raise NotHeldError(f"no document {document!r} in {self.generation}", "`claimgraph sources` lists them")
         return held.folder(self.home)
+
+
+def _gathered(pairs: Iterable[tuple[str, set[str]]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for key, some in pairs:
+        found.setdefault(key, set()).update(some)
+    return dict(sorted(found.items()))

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg import generation as generations
-from kg import writing
+from kg import merging, writing
+from kg.canonical import Canon, described
 from kg.compiling import Counts, Parent, compile_generation, compiler_digest
 from kg.differing import Difference, difference
 from kg.errors import ClaimgraphError, CorruptStoreError, NotHeldError, StoreError
@@ -57,7 +58,10 @@ class GenerationInfo:
 
 
 class Draft:
-    """The next generation in the making; `KnowledgeBase.writing` gives one, under the writer's lock."""
+    """The next generation in the making; `KnowledgeBase.writing` gives one, under the writer's lock.
+
+    `history` may be replaced by one that `kg.merging` made of it.
+    """
 
     def __init__(
         self, home: Path, lexicon: Describes, parent: Snapshot | None, live: Mapping[str, HeldDocument]
@@ -66,6 +70,7 @@ class Draft:
         self._lexicon = lexicon
         self._parent = parent
         self._live = dict(live)
+        self.history = merging.resumed(home, parent.history if parent else None)
         self._written: list[Path] = []
 
     @property
@@ -112,14 +117,18 @@ class Draft:
         previous = parent.generation if parent else None
         start = None
         if parent is not None and not from_scratch and parent.manifest.compiler == compiler:
-            start = Parent(parent.folder, parent.documents)
-        if (start.documents if start else {}) == self._live and not from_scratch:
+            start = Parent(parent.folder, parent.documents, parent.canon)
+        decided = parent is not None and parent.history.decisions != self.history.decisions
+        if (start.documents if start else {}) == self._live and not decided and not from_scratch:
             claims = parent.manifest.counts.claims if parent else 0
             return Commit(previous, previous, Difference((), (), claims))
         target = self._home / "generations" / f".tmp-{generations.next_id(self._home)}"
         with ExitStack() as undo, guarded(target):
             undo.callback(_discard, target)
+            if parent is not None and start is not None:
+                generations.check_copied(self._home, parent.manifest)
             manifest = self._compiled(target, start, compiler)
+            merging.record(self._home, self.history)
             generations.publish(self._home, target, manifest, self._written)
             undo.pop_all()
         with Snapshot(self._home, manifest.id) as now:
@@ -127,7 +136,10 @@ class Draft:
 
     def _compiled(self, target: Path, start: Parent | None, compiler: str) -> Manifest:
         target.mkdir(parents=True)
-        counts = compile_generation(self._home, target, self._live, self._lexicon, start)
+        known = described(self._lexicon, Canon(merging.roots(self.history)))
+        counts = compile_generation(self._home, target, self._live, known, start)
+        if self.history.head:
+            (target / merging.LINKS).write_text(merging.decisions_text(self.history.decisions), encoding="utf-8")
         return Manifest(
             id=target.name.removeprefix(".tmp-"),
             parent=self._parent.generation if self._parent else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -67,29 +68,126 @@ class VectorIndex:
             return frozenset()
         import faiss  # noqa: PLC0415
 
-        return frozenset(int(n) for n in faiss.vector_to_array(self._index.id_map))
+        return frozenset(faiss.vector_to_array(self._index.id_map).tolist())
+
+    def rows(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """The numbers in order, and the rows as they are kept, shape (n, bytes); valid while the index is."""
+        import faiss  # noqa: PLC0415
+
+        if self._index is None:
+            return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.uint8)
+        numbers = faiss.vector_to_array(self._index.id_map)
+        codes = _codes(faiss.downcast_index(self._index.index), len(numbers))
+        if (numbers[1:] <= numbers[:-1]).any():
+            order = np.argsort(numbers)
+            return numbers[order], codes[order]
+        return numbers, codes
 
 
-def write_index(folder: Path, numbers: NDArray[np.int64], vectors: Vectors) -> None:
-    """Write an index of `vectors`, shape (n, dimension), under `numbers`, shape (n,); an empty one writes no file.
+def write_index(
+    folder: Path,
+    numbers: NDArray[np.int64],
+    fresh: Iterable[tuple[NDArray[np.int64], Vectors]],
+    parent: Path | None = None,
+) -> None:
+    """Write an index of the sentences `numbers`, shape (n,): of some the vectors are `fresh`, the others in `parent`.
 
-    Half precision: as exact in ranking as single (recall 1.0 measured), at half the size. Raises StoreError for
-    doubled numbers or vectors that are not finite, which FAISS would take in without a word.
+    Half precision: as exact in ranking as single (recall 1.0 measured), at half the size. Kept in the order of numbers,
+    so that the file is the same however it came to be; none writes no file. Raises StoreError for doubled numbers and
+    for vectors that are missing, of another dimension, or not finite: FAISS would take those in without a word.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if len(numbers) == 0:
+    wanted = np.sort(np.asarray(numbers, dtype=np.int64))
+    if len(wanted) == 0:
         return
-    if len(np.unique(numbers)) != len(numbers):
+    if (wanted[1:] == wanted[:-1]).any():
         raise StoreError("two sentences have one number", "report this with the sources that brought it about")
-    if not np.isfinite(vectors).all():
-        raise StoreError("the embedding model gave a vector that is not finite", "choose another embedding model")
+    table = _Table(wanted)
+    for some, vectors in fresh:
+        table.put(some, vectors)
+    if parent is not None:
+        table.take(VectorIndex.open(parent))
     import faiss  # noqa: PLC0415
 
-    dimension = vectors.shape[1]
-    scalar = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    index = faiss.IndexIDMap2(scalar)
-    index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.ascontiguousarray(numbers, dtype=np.int64))
     try:
-        faiss.write_index(index, str(folder / FILE))
+        faiss.write_index(table.index(), str(folder / FILE))
     except RuntimeError as error:
         raise OSError(None, str(error).splitlines()[-1], str(folder / FILE)) from error
+
+
+class _Table:
+    """The rows of an index being made, each in its place: one copy in memory, however large."""
+
+    def __init__(self, numbers: NDArray[np.int64]) -> None:
+        self._numbers = numbers
+        self._filled = np.zeros(len(numbers), dtype=np.bool_)
+        self._quantizer: Any = None
+        self._codes: NDArray[np.uint8] = np.zeros((0, 0), dtype=np.uint8)
+
+    def put(self, numbers: NDArray[np.int64], vectors: Vectors) -> None:
+        """Encode vectors, shape (n, dimension), into the places of their sentences."""
+        if len(numbers) != len(vectors):
+            raise StoreError(f"{len(vectors)} vectors stand for {len(numbers)} sentences", "run `claimgraph verify`")
+        if len(numbers) == 0:
+            return
+        if not np.isfinite(vectors).all():
+            raise StoreError("the embedding model gave a vector that is not finite", "choose another embedding model")
+        self._sized(vectors.shape[1])
+        places = self._places(numbers)
+        self._codes[places] = self._quantizer.sa_encode(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._filled[places] = True
+
+    def take(self, parent: VectorIndex) -> None:
+        """Copy what `parent` holds of the sentences that have no vector yet."""
+        held, codes = parent.rows()
+        missing = self._numbers[~self._filled]
+        places = np.searchsorted(held, missing)
+        known = (places < len(held)) & (np.append(held, 0)[places] == missing)
+        if not known.any():
+            return
+        self._sized(parent.dimension)
+        targets = self._places(missing[known])
+        self._codes[targets] = codes[places[known]]
+        self._filled[targets] = True
+
+    def index(self) -> Any:
+        """The index, once each sentence has its vector."""
+        import faiss  # noqa: PLC0415
+
+        if not self._filled.all():
+            message = f"{int(self._filled.sum())} vectors stand for {len(self._numbers)} sentences"
+            raise StoreError(message, "run `claimgraph rebuild`")
+        index = faiss.IndexIDMap2(self._quantizer)
+        self._quantizer.ntotal = index.ntotal = len(self._numbers)
+        faiss.copy_array_to_vector(self._numbers, index.id_map)
+        return index
+
+    def _places(self, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
+        places = np.searchsorted(self._numbers, numbers)
+        if (np.append(self._numbers, -1)[places] != numbers).any():
+            raise StoreError("a vector stands for no sentence", "run `claimgraph rebuild`")
+        return places
+
+    def _sized(self, dimension: int) -> None:
+        if self._quantizer is None:
+            self._quantizer = _quantizer(dimension)
+            self._quantizer.codes.resize(len(self._numbers) * self._quantizer.code_size)
+            self._codes = _codes(self._quantizer, len(self._numbers))
+        elif self._quantizer.d != dimension:
+            message = "the documents were embedded by models of different dimensions"
+            raise StoreError(message, "ingest all of them again with one embedding model")
+
+
+def _quantizer(dimension: int) -> Any:
+    import faiss  # noqa: PLC0415
+
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+
+
+def _codes(quantizer: Any, count: int) -> NDArray[np.uint8]:
+    """The memory in which FAISS keeps its rows, shape (count, bytes a row); `quantizer` must outlive it."""
+    import faiss  # noqa: PLC0415
+
+    size = int(quantizer.code_size)
+    memory: NDArray[np.uint8] = faiss.rev_swig_ptr(quantizer.codes.data(), count * size)
+    return memory.reshape(count, size)

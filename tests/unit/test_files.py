@@ -56,11 +56,14 @@ def test_a_tree_goes_whole(tmp_path: Path) -> None:
 
 
 def test_making_many_files_durable(tmp_path: Path) -> None:
-    """Few files or many, flushing them is no error."""
+    """Few files or many, flushing them changes nothing; a folder that is not there is an error, not a false promise."""
     for number in range(100):
         (tmp_path / f"{number}").write_text("x", encoding="utf-8")
         if number in (1, 99):
             durable((tmp_path,), (tmp_path.parent,))
+    assert len(list(tmp_path.iterdir())) == 100
+    with pytest.raises(FileNotFoundError):
+        durable((tmp_path / "nowhere",))
 
 
 def test_the_lock_is_freed(tmp_path: Path) -> None:

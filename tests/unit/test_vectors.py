@@ -17,7 +17,8 @@ TEXTS = ["France trains a model", "Japan builds a cluster", "The licence is open
 @pytest.fixture
 def index(tmp_path: Path) -> VectorIndex:
     """An index of three sentences under large numbers."""
-    write_index(tmp_path, np.array([2**62 + 1, 5, 9]), HashingEmbedder().encode(TEXTS))
+    numbers = np.array([2**62 + 1, 5, 9])
+    write_index(tmp_path, numbers, [(numbers, HashingEmbedder().encode(TEXTS))])
     return VectorIndex.open(tmp_path)
 
 
@@ -46,7 +47,7 @@ def test_a_vector_of_another_model_is_refused(index: VectorIndex) -> None:
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     """An index of nothing is written, opened and searched."""
-    write_index(tmp_path, np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
+    write_index(tmp_path, np.zeros(0, dtype=np.int64), [])
     index = VectorIndex.open(tmp_path)
 
     assert index.search(HashingEmbedder().encode_query("model"), 3) == []
@@ -57,15 +58,35 @@ def test_bad_vectors_are_refused(tmp_path: Path) -> None:
     """Doubled numbers and vectors that are not finite are errors."""
     vectors = HashingEmbedder().encode(TEXTS)
     with pytest.raises(StoreError, match="one number"):
-        write_index(tmp_path, np.array([1, 1, 2]), vectors)
+        write_index(tmp_path, np.array([1, 1, 2]), [(np.array([1, 1, 2]), vectors)])
+    numbers = np.array([1, 2, 3])
+    with pytest.raises(StoreError, match="2 vectors stand for 3 sentences"):
+        write_index(tmp_path, numbers, [(numbers[:2], vectors[:2])])
+    with pytest.raises(StoreError, match="no sentence"):
+        write_index(tmp_path, numbers, [(numbers + 1, vectors)])
     vectors[1, 3] = np.nan
     with pytest.raises(StoreError, match="not finite"):
-        write_index(tmp_path, np.array([1, 2, 3]), vectors)
+        write_index(tmp_path, numbers, [(numbers, vectors)])
+
+
+def test_an_index_grows_from_its_parent(tmp_path: Path) -> None:
+    """What a parent holds is taken from it, and the file is the same as one made at once, to the byte."""
+    numbers, vectors = np.array([30, 10, 20]), HashingEmbedder().encode(TEXTS)
+    more, other = np.array([25, 5]), HashingEmbedder().encode(["Korea opens a hub", "Kenya waits"])
+    write_index(tmp_path / "parent", numbers, [(numbers, vectors)])
+    write_index(tmp_path / "child", np.array([5, 10, 25, 30]), [(more, other)], tmp_path / "parent")
+    write_index(tmp_path / "whole", np.array([10, 30, 5, 25]), [(more, other), (numbers[:2], vectors[:2])])
+
+    assert (tmp_path / "child" / FILE).read_bytes() == (tmp_path / "whole" / FILE).read_bytes()
+    assert VectorIndex.open(tmp_path / "child").search(vectors[0], 1)[0][0] == 30
+    with pytest.raises(StoreError, match="different dimensions"):
+        write_index(tmp_path / "bad", numbers, [(numbers[:1], np.ones((1, 8), np.float32))], tmp_path / "parent")
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     """A file cut short is an error that names it and the way out."""
-    write_index(tmp_path, np.array([1, 2, 3]), HashingEmbedder().encode(TEXTS))
+    numbers = np.array([1, 2, 3])
+    write_index(tmp_path, numbers, [(numbers, HashingEmbedder().encode(TEXTS))])
     path = tmp_path / FILE
     path.write_bytes(path.read_bytes()[:60])
 

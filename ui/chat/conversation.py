@@ -118,9 +118,7 @@ def _stream(question: str, model: str | None, draft: Any) -> Any:
 
     thread = threading.Thread(target=work, name="ask", daemon=True)
     thread.start()
-    written = ""
-    for piece in _until_none(pieces):
-        written += piece
+    for written in _until_none(pieces):
         draft.html(f'<div class="cg-meta">draft, not checked yet</div><p>{inert(written)}</p>')
     thread.join()
     if failure:
