@@ -13,7 +13,7 @@ from retrieval.ranking import coverage
 from retrieval.wording import light_words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from kg.claim import Mention
     from retrieval.kinds import Reader
@@ -29,8 +29,22 @@ _NAMED = 0.45  # a name counts as spoken of from its source's title on
 _DETAIL, _LIKENESS, _BY_NAME = 0.6, 0.4, 0.15
 _ENOUGH = 0.43  # support a question for something definite needs
 _ENOUGH_LOOSE = 0.30  # and one for reasons, views or descriptions
+_FAR, _CARRIED = 0.25, 0.75  # what is as unlike the question as that must carry nearly all of its words
+_BARE = 0.15  # taken off where no detail at all is carried: the topic is there, what is asked of it is not
+_CALLED = {
+    "Agent": "who it is",
+    "Any": "that",
+    "Count": "a number",
+    "Date": "a date",
+    "Duration": "how long",
+    "Money": "an amount of money",
+    "Owner": "whose it is",
+    "Place": "where",
+    "Quantity": "a figure",
+}
 _PRIOR = 0.5  # pulls the share of few words towards the middle
-_LOOSE = frozenset({"Any", "Figure"})
+_LOOSE = frozenset({"Any"})
+_TELLING = frozenset({"Money", "Quantity", "Figure"})  # "price" or "fine" is not told by the figure alone
 _GENERAL = ("Concept", "Group", "Approach", "Sector", "UseCase", "Chip", "Market")
 
 
@@ -48,6 +62,9 @@ def judge(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float], r
     if not ranked:
         return Judgement(0.0, "no source speaks of it")
     names = _names(asked, reader)
+    strange = [name for name in names if all(_spoken(s.all, name, weight) < _NAMED for s in ranked[:_READ])]
+    if strange:
+        return Judgement(0.0, f"no source speaks of {_printed(strange[0], asked)} here")
     wants: list[tuple[int, Want | None]] = [*enumerate(asked.wants)] or [(-1, None)]
     found = [(want, _support(asked, ranked[:_READ], weight, names, place, reader)) for place, want in wants]
     enough = [s >= (_ENOUGH_LOOSE if w is None or w.kind in _LOOSE else _ENOUGH) for w, s in found]
@@ -79,9 +96,12 @@ def _support(
     reader: Reader,
 ) -> float:
     want, hops = (asked.wants[place] if place >= 0 else None), asked.hops
-    free = {t for name in names for t in name} | {want.noun if want else None}
+    free = {t for name in names for t in name}
+    if want and want.kind not in _TELLING:
+        free.add(want.noun or "")
     detail = {t: w for t, w in weight.items() if t not in free}
     holding = [s for s in ranked if want is None or place < 0 or s.wants[place]]
+    verbs = {verb for part in asked.parts for verb in part.verbs}
     best = 0.0
     for scored in (*holding, *(_joined(holding, reader) if hops and want is not None else ())):
         unnamed = [name for name in names if _spoken(scored.all, name, weight) < _NAMED]
@@ -92,9 +112,23 @@ def _support(
         ):
             continue
         share = _share(scored.all, detail)
+        if scored.similarity < _FAR and share < _CARRIED:
+            continue
         itself = min((_spoken(scored.own, name, weight) for name in names), default=_PRIOR)
-        best = max(best, _DETAIL * share + _LIKENESS * scored.similarity + _BY_NAME * itself)
+        bare = _BARE if _is_bare(want, scored.all, detail, verbs) else 0.0
+        best = max(best, _DETAIL * share + _LIKENESS * scored.similarity + _BY_NAME * itself - bare)
     return best
+
+
+def _is_bare(
+    want: Want | None, values: Mapping[str, float], detail: Mapping[str, float], verbs: Collection[str]
+) -> bool:
+    # How many of what is counted is told by the count itself, whatever the verb.
+    if want is not None and want.kind == "Count":
+        return False
+    heavy = [t for t in detail if t not in light_words()]
+    acts = [t for t in heavy if t in verbs and want is not None and want.kind != "Any"]
+    return any(some and all(values[t] < 0.3 for t in some) for some in (heavy, acts))
 
 
 def _share(values: Mapping[str, float], detail: Mapping[str, float]) -> float:
@@ -142,7 +176,12 @@ def _particular(mentions: Sequence[Mention], reader: Reader) -> set[str]:
     return {m.entity.iri for m in mentions if not any(is_a(m.entity.type, kind) for kind in _GENERAL)}
 
 
+def _printed(name: tuple[str, ...], asked: Asked) -> str:
+    surfaces = (*(m.surface for m in asked.entities), *asked.names, *asked.quoted)
+    return next((f"“{s}”" for s in surfaces if tuple(t for t in words(s) if t in asked.terms) == name), "that")
+
+
 def _called(want: Want) -> str:
-    called = {"Date": "a date", "Agent": "who it is", "Money": "an amount of money", "Quantity": "a figure",
-              "Count": "a number", "Duration": "how long", "Place": "where", "Any": "that"}  # fmt: skip
-    return called.get(want.kind, f"which {want.kind.lower()}" if want.kind != "Thing" else "that")
+    if want.kind in _CALLED or want.kind == "Thing":
+        return _CALLED.get(want.kind, "that")
+    return f"which {want.kind.lower()}"

@@ -6,10 +6,10 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.conflicts import ConflictKind, find_conflicts
 from kg.language.linking import extended
 from retrieval.answer import Answer, Citation, NotFound, Sentence
 from retrieval.composing import checked, compose
+from retrieval.disagreeing import REAL, claims_at, conflicts_shown
 from retrieval.gathering import gather
 from retrieval.kinds import Reader
 from retrieval.spelling import corrected
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
     from kg.ports import Embedder, Generator
     from kg.snapshot import Snapshot
     from retrieval.composing import Composed
-    from retrieval.drafting import Line, Place
+    from retrieval.drafting import Place
     from retrieval.gathering import Evidence
 
 __all__ = ["ask"]
-
-_REAL = frozenset({ConflictKind.DISAGREEMENT, ConflictKind.LEGAL_READING, ConflictKind.UNIT_SLIP})
 
 
 def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
@@ -45,8 +43,8 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
 ) -> Answer:
     """The answer to `question` from what the snapshot holds, every sentence cited and checked.
 
-    `as_of` is an ISO 8601 date: what holds then. With a `generator`, it words the answer and `on_piece` is given its
-    raw pieces as they come; without one the answer is made of the evidence itself.
+    `as_of` is an ISO 8601 date: what holds then. With a `generator`, it words the answer and `on_piece` is given the
+    words as they are written; without one the answer is made of the evidence itself.
     """
     started = time.perf_counter()
     reader = Reader(extended(lexicon, snapshot.lexicon_names()))
@@ -59,7 +57,7 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
         composed = checked(found.lines, snapshot, reader)
         seconds["check"] = time.perf_counter() - searched
     else:
-        composed = compose(found.asked.text, found.lines, generator, snapshot, reader, on_piece)
+        composed = compose(found.asked, found.lines, generator, snapshot, reader, on_piece)
         seconds["compose"] = time.perf_counter() - searched
     if not composed.lines:
         lost = replace(found, reason="what was found does not carry an answer")
@@ -87,9 +85,9 @@ def _not_found(snapshot: Snapshot, question: str, found: Evidence, seconds: Mapp
 def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Composed, ontology: Ontology) -> Answer:
     places = dict.fromkeys(place for line in composed.lines for place in line.places)
     numbers = {place: number for number, place in enumerate(places, start=1)}
-    claims = {place: _claims_at(snapshot, place) for place in places}
+    claims = {place: claims_at(snapshot, place) for place in places}
     used = tuple(dict.fromkeys(claim for held in claims.values() for claim in held))
-    conflicts = _conflicts(snapshot, (*used, *found.facts.claims), composed.lines, ontology)
+    conflicts = conflicts_shown(snapshot, (*used, *found.facts.claims), tuple(places), ontology)
     return Answer(
         question=question,
         status=_status(found, conflicts),
@@ -116,29 +114,7 @@ def _citation(snapshot: Snapshot, place: Place, number: int, claims: Sequence[Cl
     )
 
 
-def _claims_at(snapshot: Snapshot, place: Place) -> tuple[Claim, ...]:
-    return tuple(c for c in snapshot.claims(place.document) if c.evidence.span.overlaps(place.span))
-
-
 def _status(found: Evidence, conflicts: Sequence[Conflict]) -> str:
-    if any(conflict.kind in _REAL for conflict in conflicts):
+    if any(conflict.kind in REAL for conflict in conflicts):
         return "conflicting"
     return "partial" if found.missing else "answered"
-
-
-def _conflicts(
-    snapshot: Snapshot, claims: Sequence[Claim], lines: Sequence[Line], ontology: Ontology
-) -> tuple[Conflict, ...]:
-    # A disagreement belongs to the answer when the answer shows at least two of its sides.
-    sources = {id_: held.source for id_, held in snapshot.documents.items()}
-    functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
-    shown = [place for line in lines for place in line.places]
-    found = find_conflicts(dict.fromkeys(claims), sources, functional)
-    return tuple(conflict for conflict in found if _sides_shown(conflict, shown) > 1)
-
-
-def _sides_shown(conflict: Conflict, shown: Sequence[Place]) -> int:
-    return sum(
-        any(p.document == c.evidence.document and p.span.overlaps(c.evidence.span) for p in shown)
-        for c in conflict.claims
-    )

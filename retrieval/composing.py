@@ -12,7 +12,10 @@ from kg.ports import Message
 from retrieval.answer import Rejected
 from retrieval.checking import objection
 from retrieval.drafting import Line
-from retrieval.units import document_of
+from retrieval.kinds import holds
+from retrieval.questions import Shape
+from retrieval.streaming import words_so_far
+from retrieval.units import block_of, document_of, header_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
     from kg.ports import Generator
     from kg.snapshot import Snapshot
     from retrieval.kinds import Reader
+    from retrieval.questions import Asked
 
 __all__ = ["Composed", "checked", "compose"]
 
 _MAX_TOKENS = 220
+_SHORT = frozenset({"Quantity", "Money", "Count", "Date", "Duration"})  # asked for alone, a figure or date suffices
 _OVERHEAD = 80  # tokens of chat template and JSON around what is counted
 
 
@@ -50,7 +55,7 @@ def checked(lines: Sequence[Line], snapshot: Snapshot, reader: Reader) -> Compos
 
 
 def compose(
-    question: str,
+    asked: Asked,
     evidence: Sequence[Line],
     generator: Generator,
     snapshot: Snapshot,
@@ -59,18 +64,18 @@ def compose(
 ) -> Composed:
     """The answer in the model's words, each sentence checked; the evidence itself where none of them passes.
 
-    A model that is gone, breaks off or writes something else leaves the evidence as the answer, and says so in
-    `rejected`.
+    `on_piece` is given the words written so far, which no check has seen yet. A model that is gone, breaks off or
+    writes something else leaves the evidence as the answer, and says so in `rejected`.
     """
     plain = checked(evidence, snapshot, reader)
     try:
-        text, whole = _generated(question, plain.lines, generator, on_piece)
+        text, whole = _generated(asked.text, plain.lines, generator, on_piece)
     except UnavailableError as error:
         return Composed(plain.lines, (*plain.rejected, Rejected("", f"{generator.name}: {error.message}")))
     if not whole:
         return Composed(plain.lines, (*plain.rejected, Rejected(text, f"{generator.name} broke off")))
     worded = checked(_drafted(text, plain.lines), snapshot, reader)
-    if not _as_telling(worded.lines, plain.lines):
+    if not _as_telling(asked, worded.lines, plain.lines, reader):
         reason = Rejected(text, "the model's answer was not carried by the evidence, or left out what it tells")
         return Composed(plain.lines, (*plain.rejected, *worded.rejected, *(() if worded.rejected else (reason,))))
     return Composed(worded.lines, (*plain.rejected, *worded.rejected), generator.name)
@@ -95,7 +100,7 @@ def _generated(
         pieces.append(piece.text)
         ended = piece.ended or ended
         if on_piece is not None and piece.text:
-            on_piece(piece.text)
+            on_piece(words_so_far("".join(pieces)))
     return "".join(pieces), ended == "stop"
 
 
@@ -132,13 +137,30 @@ def _drafted(text: str, evidence: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _as_telling(worded: Sequence[Line], evidence: Sequence[Line]) -> bool:
-    # A model's answer replaces the quotes only when it rests on the same best evidence.
-    if not worded or not evidence:
+def _as_telling(asked: Asked, worded: Sequence[Line], evidence: Sequence[Line], reader: Reader) -> bool:
+    # A model's answer replaces the quotes only when it rests on the best of them and gives what they give: the one
+    # figure or date that was asked for, or else every name and figure.
+    if not worded or not {p for line in worded for p in line.places} & set(evidence[0].places):
         return False
-    return bool({p for line in worded for p in line.places} & set(evidence[0].places))
+    said, held = (" ".join(line.text for line in lines) for lines in (worded, evidence))
+    if asked.shape is Shape.FACT and len(asked.wants) == 1 and asked.wants[0].kind in _SHORT:
+        return holds(asked.wants[0], said, asked, reader) or not holds(asked.wants[0], held, asked, reader)
+    return _names_and_figures(held, reader) <= _names_and_figures(said, reader)
+
+
+def _names_and_figures(text: str, reader: Reader) -> set[str]:
+    names = {m.entity.iri for m in reader.mentions(text)}
+    return names | {f"{q.quantity.amount} {q.quantity.unit}" for q in reader.quantities(text)}
 
 
 def _context(line: Line, snapshot: Snapshot) -> str:
-    sources = (snapshot.documents[d].source for d in dict.fromkeys(p.document for p in line.places))
-    return "\n".join(f"{s.title} {s.publisher or ''} {s.published or ''}" for s in sources)
+    # What may be named besides the quotes: the record of their sources, the headings and column names above them.
+    told: dict[str, None] = {}
+    for place in line.places:
+        source = snapshot.documents[place.document].source
+        told[f"{source.title} {source.publisher or ''} {source.published or ''}"] = None
+        block = block_of(snapshot, place.document, place.span)
+        if block is not None:
+            header = header_of(document_of(snapshot, place.document), block) if block.table >= 0 else ()
+            told.update(dict.fromkeys((*block.headings, *header)))
+    return "\n".join(told)

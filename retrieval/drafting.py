@@ -13,7 +13,7 @@ from retrieval.ranking import carried
 from retrieval.units import document_of, header_of, introduced, readable, row_text, unit_of, unit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from kg.document import Block, Document
     from kg.snapshot import Snapshot
@@ -43,9 +43,7 @@ class Line:
     figures: tuple[str, ...] = ()
 
 
-def lines_of(
-    asked: Asked, chosen: Sequence[Scored], snapshot: Snapshot, weight: Mapping[str, float]
-) -> tuple[Line, ...]:
+def lines_of(asked: Asked, chosen: Sequence[Scored], snapshot: Snapshot) -> tuple[Line, ...]:
     """The chosen sentences as lines, in reading order within a document.
 
     A sentence that opens a list brings the list along, and one that stands alone between two chosen ones is kept, so
@@ -61,7 +59,7 @@ def lines_of(
         items = (
             block_line(document, block) for block in (*introduced(document, unit), *_siblings(asked, document, unit))
         )
-        for line in (_unit_line(asked, unit, document, weight), *items):
+        for line in (_unit_line(unit), *items):
             lines.setdefault(line.text, line)
     return tuple(lines.values())
 
@@ -113,21 +111,8 @@ def block_line(document: Document, block: Block) -> Line:
     return Line(readable(document.slice(block.span)), (Place(document.id, block.span),))
 
 
-def _unit_line(asked: Asked, unit: Unit, document: Document, weight: Mapping[str, float]) -> Line:
-    text = unit.text
-    if unit.block and unit.block.kind is BlockKind.TABLE_ROW and asked.shape is not Shape.COMPARISON:
-        text = row_text(document, unit.block, _columns(document, unit.block, weight))
-    return Line(text, (Place(unit.document, unit.span),))
-
-
-def _columns(document: Document, row: Block, weight: Mapping[str, float]) -> list[int] | None:
-    # The cells that carry what was asked; all of them where none stands out.
-    held = {}
-    for i, cell in enumerate(row.cells[1:], start=1):
-        stems = unit_words(readable(document.slice(cell)))
-        held[i] = sum(w * carried(term, stems) for term, w in weight.items())
-    most = max(held.values(), default=0.0)
-    return [i for i, value in held.items() if value >= 0.5 * most] if most > 0 else None
+def _unit_line(unit: Unit) -> Line:
+    return Line(unit.text, (Place(unit.document, unit.span),))
 
 
 def _line_span(document: Document, span: Span) -> Span:

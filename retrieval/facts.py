@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from kg.ontology import Kind
 from kg.terms import CG, CLAIM, DOC, is_iri
 from retrieval.answer import QueryUsed
-from retrieval.wording import same, stem, stopwords, tokens
+from retrieval.wording import kin, stem, stopwords, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kg.claim import Claim
     from kg.document import Span
@@ -74,7 +74,8 @@ def facts(asked: Asked, snapshot: Snapshot, ontology: Ontology, as_of: str | Non
 
 def relations_asked(asked: Asked, ontology: Ontology) -> tuple[Relation, ...]:
     """The relations whose cues stand in the question and whose values are of a kind it asks for, best first."""
-    held = tuple(stem(t.text) for t in tokens(asked.text))
+    stems = frozenset(stem(t.text) for t in tokens(asked.text))
+    held = _Held(stems, frozenset(group for s in stems for group in kin(s)))
     kinds = {_KINDS.get(want.kind, Kind.ENTITY) for want in asked.wants} - {None}
     scores = {
         relation.name: _fit(relation, held)
@@ -85,17 +86,27 @@ def relations_asked(asked: Asked, ontology: Ontology) -> tuple[Relation, ...]:
     return tuple(ontology.relations[name] for name in best[:_RELATIONS])
 
 
-def _fit(relation: Relation, held: Sequence[str]) -> float:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The stems of a question, and the groups of near-synonyms they belong to."""
+
+    stems: frozenset[str]
+    groups: frozenset[int]
+
+    def meets(self, word: str) -> float:
+        if word in self.stems:
+            return 1.0
+        return 0.8 if kin(word) & self.groups else 0.0
+
+
+def _fit(relation: Relation, held: _Held) -> float:
     # A cue counts by the words of its own it brings; "of" or "have" alone say nothing.
     label = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation.name).lower()
-    return max((_cue_fit(cue, held) for cue in (label, *relation.cues)), default=0.0)
+    return max(_cue_fit(cue, held) for cue in (label, *relation.cues))
 
 
-def _cue_fit(cue: str, held: Sequence[str]) -> float:
-    wanted = _cue_stems(cue)
-    if not wanted:
-        return 0.0
-    met = [max((same(word, h) for h in held), default=0.0) for word in wanted]
+def _cue_fit(cue: str, held: _Held) -> float:
+    met = [held.meets(word) for word in _cue_stems(cue)]
     return sum(met) if all(met) else 0.0
 
 

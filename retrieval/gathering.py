@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.abstaining import judge
 from retrieval.computing import computed
+from retrieval.disagreeing import other_sides
 from retrieval.drafting import lines_of
 from retrieval.facts import NO_FACTS, facts
 from retrieval.overview import concluding
@@ -52,12 +53,13 @@ def gather(snapshot: Snapshot, question: str, embedder: Embedder, reader: Reader
     ranked = rank(asked, find(asked, snapshot, embedder), snapshot, reader, weight, known)
     lists = verdicts(asked, ranked, snapshot) or listed(asked, ranked, snapshot, weight)
     if lists:
-        beside = lines_of(asked, _beside(asked, lists, ranked), snapshot, weight)
+        beside = lines_of(asked, _beside(asked, lists, ranked), snapshot)
         return Evidence(asked, known, ranked, _without_repeats((*lists, *beside)))
     judgement = judge(asked, ranked, weight, reader)
     chosen = concluding(asked, ranked, snapshot) or choose(asked, ranked, weight)
-    lines = lines_of(asked, chosen, snapshot, weight)
-    lines = _without_repeats((*lines, *computed(asked, lines, reader)))
+    lines = lines_of(asked, chosen, snapshot)
+    sides = other_sides(snapshot, known.claims, lines, reader.lexicon.ontology)
+    lines = _without_repeats((*lines, *sides, *computed(asked, lines, reader)))
     return Evidence(asked, known, ranked, lines, judgement.reason, judgement.missing)
 
 

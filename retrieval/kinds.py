@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.document import Span
 from kg.language.mentions import find_mentions
 from kg.language.quantities import find_quantities
 from kg.language.times import find_times
+from retrieval.units import Unit
 from retrieval.wording import same, stem, tokens, words
 
 if TYPE_CHECKING:
@@ -16,13 +18,13 @@ if TYPE_CHECKING:
     from kg.language.linking import Lexicon
     from kg.language.quantities import FoundQuantity
     from retrieval.questions import Asked
-    from retrieval.units import Unit
     from retrieval.wanting import Want
 
-__all__ = ["Reader", "satisfied"]
+__all__ = ["Reader", "holds", "satisfied"]
 
+_OPEN = frozenset({"Agent", "Organisation", "Programme", "Person", "Place"})
 _MEASURES = frozenset({"Quantity", "Money", "Count", "Duration", "Figure", "Factor"})
-_AGENTS = ("Person", "Organisation", "Polity")
+_NAMERS = {"Agent": ("Person", "Organisation", "Polity"), "Owner": ("Thing",)}
 _DURATIONS = {"h", "days", "weeks", "months", "years", "min", "s"}
 _ANYONE = frozenset({None, "person", "individu"})
 _PEOPLE = ("member", "people", "person", "employee", "staff")
@@ -49,6 +51,11 @@ class Reader:
         return self._quantities[text]
 
 
+def holds(want: Want, text: str, asked: Asked, reader: Reader) -> bool:
+    """Whether `text` standing alone holds what `want` asks for."""
+    return satisfied(want, Unit(0, "", Span(0, 0), text, "", (), "", None), asked, reader)
+
+
 def satisfied(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
     """Whether `unit` holds something of the kind `want` asks for that the question does not name itself."""
     if want.kind in _MEASURES:
@@ -62,14 +69,24 @@ def satisfied(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
             held = _dated(unit, asked, to_the_day=want.noun == "day")
         case "Thing":
             held = _named_noun(want, unit)
-        case "Agent":
-            # "Who is the director …": someone must be named, and the role spoken of.
-            held = _names_one(_AGENTS, unit, asked, reader) and (want.noun is None or _named_noun(want, unit))
-        case "Person":
-            held = _names_one(("Person",), unit, asked, reader) and (want.noun in _ANYONE or _named_noun(want, unit))
         case _:
-            held = _names_one((want.kind,), unit, asked, reader) or _named_noun(want, unit)
+            held = _named(want, unit, asked, reader)
     return held
+
+
+_PLACED = re.compile(r"\b(?:in|at|near|from|to|outside|inside)\s+(?:the\s+)?(?:[A-Z]\w+)")
+_UNKNOWN = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'’-]+(?:\s+(?:of|and|for|&)?\s*[A-Z][\w&'’-]+)+")
+
+
+def _named(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
+    kinds = _NAMERS.get(want.kind, (want.kind,))
+    one = _names_one(kinds, unit, asked, reader) or (
+        want.kind in _OPEN and _names_unknown(want.kind, unit, asked, reader)
+    )
+    if want.kind in {"Agent", "Person", "Owner"}:
+        # "Who is the director …": someone must be named, and the role spoken of.
+        return one and (want.noun in _ANYONE or _named_noun(want, unit))
+    return one or _named_noun(want, unit)
 
 
 def _measured(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
@@ -111,9 +128,27 @@ def _names_one(kinds: tuple[str, ...], unit: Unit, asked: Asked, reader: Reader)
     named = {m.entity.iri for m in asked.entities}
     ontology = reader.lexicon.ontology
     return any(
-        m.entity.iri not in named and any(ontology.is_a(m.entity.type, kind) for kind in kinds)
+        m.entity.iri not in named and not _is_adjective(m) and any(ontology.is_a(m.entity.type, kind) for kind in kinds)
         for m in reader.mentions(unit.text)
     )
+
+
+def _names_unknown(kind: str, unit: Unit, asked: Asked, reader: Reader) -> bool:
+    # A name of several words that no list knows may be whom or what is asked for.
+    if kind == "Place":
+        return bool(_PLACED.search(unit.text))
+    known = [m.span for m in reader.mentions(unit.text)]
+    for match in _UNKNOWN.finditer(unit.text):
+        inside = any(s.start < match.end() and match.start() < s.end for s in known)
+        if not inside and match[0].casefold() not in asked.text.casefold():
+            return True
+    return False
+
+
+def _is_adjective(mention: Mention) -> bool:
+    # "Korean" tells where something is from; it is not who did it.
+    surface = mention.surface
+    return surface != mention.entity.label and bool(re.search(r"[a-z](?:an|ish|ese|ch|i|ic)$", surface))
 
 
 def _named_noun(want: Want, unit: Unit) -> bool:
@@ -121,4 +156,4 @@ def _named_noun(want: Want, unit: Unit) -> bool:
     texts = (unit.text, *unit.above)
     around = {stem(t.text) for text in texts for t in tokens(text)}
     around |= {stem(w.replace("-", "")) for text in texts for w in re.findall(r"\w+-\w+", text)}
-    return want.noun is not None and any(same(want.noun, word) > 0 for word in around)
+    return want.noun is not None and any(same(want.noun, word) >= 0.7 for word in around)

@@ -25,6 +25,11 @@ _INJECTED = re.compile(
     r"you are now|do not use|don't use|reveal|repeat after|system\s*:)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"(?:,|\band|\bthen|\bbut)\s+(?:(?:please\s+)?(?:tell me|answer|explain|say|give me|list)\s+)?"
+    r"((?:how|what|which|who|whom|whose|when|where|why)\b.*)",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(r"[$€£¥₹₩]?\d[\d.,]*\s*(?:trillion|billion|million|crore|%|per cent|percent)?")
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
 _WORD = r"[A-Z](?:[\w&’'-]|\.(?=\w))*"
@@ -43,6 +48,7 @@ class Shape(StrEnum):
     CHECK = "check"
     REASON = "reason"
     OVERVIEW = "overview"
+    DEFINITION = "definition"
 
 
 _MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten)"
@@ -51,7 +57,14 @@ _MORE = (
     r"faster|slower|cheaper|stronger|weaker|stricter|greater|taller|wider)"
 )
 _SHAPES = (
-    (Shape.OVERVIEW, r"\b(?:summari[sz]e|sum up|overview|conclu(?:de|des|sion)|bottom line|takeaways?|in general)\b"),
+    (
+        Shape.OVERVIEW,
+        r"\b(?:summari[sz]e|sum up|overview|outlook|conclu(?:de|des|sion)|bottom line|takeaways?|in general)\b",
+    ),
+    (
+        Shape.DEFINITION,
+        r"^(?:what|who) (?:is|are) (?:an? |the )?(?:(?!of\b)[\w-]+ ){0,4}[\w-]+\s*\?*$|^define\b|\bwhat does .+ mean\b",
+    ),
     (Shape.COMPARISON, rf"\bdiffer|\bcompar(?:e|ed) (?:the|with|to)\b|\b{_MORE}\b.*\bor\b|\bversus\b|\bboth\b"),
     (Shape.COMPARISON, r"\beach (?:approach|report|of them)|\bdo .* agree\b|\btwo approaches\b"),
     (Shape.REASON, r"^(?:and |but )?why\b"),
@@ -64,11 +77,15 @@ _SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sentence or clause of a question; without `wants` it only says what the question is about."""
+    """A sentence or clause of a question; without `wants` it only says what the question is about.
+
+    `verbs` are the stems of the words that say what happens, as far as their place and form tell.
+    """
 
     text: str
     terms: tuple[str, ...]
     wants: tuple[Want, ...]
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +144,8 @@ def _without_instructions(question: str) -> str:
     for sentence in _sentences(question.strip()):
         if not _INJECTED.match(sentence):
             kept.append(sentence)
-        elif (asks := QUESTION.search(sentence)) and sentence.rstrip().endswith("?"):
-            kept.append(sentence[asks.start() :])
+        elif asks := _GOES_ON.search(sentence):
+            kept.append(asks[1])
         elif said := re.search(r"\bthat\s+(.+?)[.!]*$", sentence):
             topics.append(_AMOUNT.sub("", said[1]))
     text = " ".join(kept).strip()
@@ -161,7 +178,15 @@ def _part(piece: str, sides: tuple[str, ...]) -> Part:
     plain = _QUOTED.sub(lambda m: '"' + " " * len(m[1]) + '"', piece)  # a title asks nothing
     # "Which programme covers more, A or B?" asks for one of the two, not for another programme.
     wants = tuple(Want("Any", w.noun) if sides and w.kind not in _MEASURED else w for w in wants_of(plain))
-    return Part(piece, _terms(piece), wants)
+    return Part(piece, _terms(piece), wants, _verbs(plain))
+
+
+def _verbs(text: str) -> tuple[str, ...]:
+    # "who designed", "when was … founded", "how many … does … employ?"
+    found = re.findall(r"\bwho (?:\w+ly )?([a-z]+)\b", text, re.IGNORECASE)
+    found += re.findall(r"\b(?:is|are|was|were|be|been|has|have|had)\b.*?\b([a-z]{3,}ed)\b", text)
+    found += re.findall(r"\b(?:do|does|did)\b.*\b([a-z]+)\s*\?$", text)
+    return tuple(dict.fromkeys(stem(word) for word in found if word.lower() not in stopwords()))
 
 
 def _terms(text: str) -> tuple[str, ...]:
@@ -174,19 +199,24 @@ def _names(text: str, known: tuple[Span, ...]) -> tuple[str, ...]:
     starts = {0, *(m.end() for m in re.finditer(r"[.!?:]\s+[\"“]?", text))}
     found = []
     for match in _NAME.finditer(text):
-        if any(span.start < match.end() and match.start() < span.end for span in known):
+        if any(span.start <= match.start() and match.end() <= span.end for span in known):
             continue
         name = match[0].split()
-        if (match.start() in starts and len(name) == 1) or name[0].lower() in stopwords():
+        if match.start() in starts and name[1:2] == ["the"]:
+            name = name[2:]  # "Trace the Harbour Act": the verb of a request
+        if (match.start() in starts and len(match[0].split()) == 1) or name[0].lower() in stopwords():
             name = name if name[-1][0].isdigit() else name[1:]
-        if words(" ".join(name)):
-            found.append(re.sub(r"['’]s$", "", " ".join(name)))
+        plain = re.sub(r"['’]s$", "", " ".join(name))
+        if words(plain) and plain not in {text[span.start : span.end] for span in known}:
+            found.append(plain)
     return tuple(dict.fromkeys(found))
 
 
 def _shape(text: str, wants: tuple[Want, ...]) -> Shape:
+    # "What is the fine …" asks for a figure, "What is a tramway" for a definition.
+    of_something = any(want.kind not in {"Any", "Thing"} for want in wants)
     for shape, pattern in _SHAPES:
-        if re.search(pattern, text, re.IGNORECASE):
+        if re.search(pattern, text, re.IGNORECASE) and (shape is not Shape.DEFINITION or not of_something):
             return shape
     return Shape.LIST if asks_for_several(text, wants) else Shape.FACT
 
@@ -196,5 +226,6 @@ def _sides(text: str) -> tuple[str, ...]:
     m = m or re.search(
         r"\b(?:[Dd]o|[Hh]ow do|[Hh]ow does|[Bb]etween)\s+(.+?)\s+and\s+(.+?)\s+(?:agree|differ|compare)", text
     )
+    m = m or re.search(r"^[Cc]ompare\s+(.+?)\s+(?:and|with|to)\s+(.+?)[.?!]*$", text)
     m = m or re.search(r"(?:^|[.?!,] )((?:[A-Z][\w&.-]*\s)+)and\s((?:[A-Z][\w&.-]*\s)+)(?:both|each)\b", text)
     return (m[1].strip(), m[2].strip()) if m else ()

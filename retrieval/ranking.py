@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.document import BlockKind
 from retrieval.kinds import satisfied
-from retrieval.units import unit_of, unit_words
+from retrieval.questions import Shape
+from retrieval.units import document_of, readable, row_text, unit_of, unit_words
 from retrieval.wording import light_words, same, words
 
 if TYPE_CHECKING:
@@ -32,7 +34,17 @@ _COVER, _LIKE, _KIND, _PHRASE, _CLAIM = 0.50, 0.40, 0.12, 0.10, 0.05
 _RECORD = 0.85  # what is filed about a source matters less than what it says
 _FEW = 8  # words
 _LIGHT = 0.4  # what a word like "main" or "actually" counts against others
+_NARROWING = 1.5  # "applied but were left out": what follows "but" tells the ones asked for from the others
 _TOLD = 0.7  # how far a sentence speaks of a thing it does not name, when a claim was read from it
+_CELL = 0.5  # the share of the best cell's words another cell must carry to be kept
+_DEFINED = 0.25  # what a sentence that says what the thing is gains, where that is asked
+_ADDRESS = re.compile(r"(?:url|also|link)\s*:", re.IGNORECASE)
+_TOPIC = re.compile(r"^(?:what|who) (?:is|are)(?: an?| the)?\b|^define\b|\bwhat does\b|\bmean\b", re.IGNORECASE)
+_SAYS = (
+    r"(?:\s*[—–-]\s*(?:the|an?|any)\b|,\s+(?:an?|the)\b|\s+(?:is|are)\s+(?:an?|the|taken to|described as|defined as)\b"
+    r"|\s+(?:means|refers to|denotes)\b)"
+)
+_COUNTED = 1000  # a word in more sentences than this is common, however many more
 _READ = 60  # sentences looked at closely
 
 
@@ -56,7 +68,9 @@ def rank(
     numbers = sorted(found.ranks, key=lambda n: (-found.fused(n), n))[:_READ]
     rows = snapshot.catalogue.sentences(numbers)
     ahead = _ahead(snapshot, {row.passage_number for row in rows.values()})
-    scored = [_score(asked, found, unit_of(snapshot, rows[n]), ahead.get(n), reader, weight) for n in numbers]
+    every = (_focused(asked, unit_of(snapshot, rows[n]), snapshot, weight) for n in numbers)
+    units = [unit for unit in every if not _ADDRESS.match(unit.text)]
+    scored = [_score(asked, found, unit, ahead.get(unit.number), reader, weight) for unit in units]
     scored = [replace(s, score=s.score + _CLAIM) if known.tell(s.unit.document, s.unit.span) else s for s in scored]
     return tuple(sorted(scored, key=lambda s: (-s.score, s.unit.document, s.unit.span)))
 
@@ -66,16 +80,31 @@ def weights(asked: Asked, snapshot: Snapshot, extra: Iterable[str] = ()) -> dict
     total = max(2, snapshot.catalogue.counts()["sentences"])
     raw = {}
     for term in (*asked.terms, *extra):
-        held = len(snapshot.catalogue.words((term,), total // 2 + 1))
+        held = len(snapshot.catalogue.words((term,), min(total // 2 + 1, _COUNTED)))
         raw[term] = math.log(1 + total / (held + 0.5))
     top = math.log(1 + total / 1.5)
-    light = light_words()
-    return {term: min(1.0, value / top) * (_LIGHT if term in light else 1.0) for term, value in raw.items()}
+    light, narrowing = light_words(), set(words(asked.text.partition(" but ")[2]))
+    scale = {t: (_LIGHT if t in light else 1.0) * (_NARROWING if t in narrowing else 1.0) for t in raw}
+    return {term: min(1.0, value / top) * scale[term] for term, value in raw.items()}
 
 
 def carried(term: str, stems: Sequence[str]) -> float:
     """How far a text with these stems carries the term: 1 the word itself, less for its kin, 0 not at all."""
     return max((same(term, s) for s in stems), default=0.0)
+
+
+def _focused(asked: Asked, unit: Unit, snapshot: Snapshot, weight: Mapping[str, float]) -> Unit:
+    # Of a table row the cells that carry what was asked; where things are compared or listed, all of them.
+    if asked.shape in {Shape.COMPARISON, Shape.LIST} or not unit.block or unit.block.kind is not BlockKind.TABLE_ROW:
+        return unit
+    document = document_of(snapshot, unit.document)
+    held = {}
+    for i, cell in enumerate(unit.block.cells[1:], start=1):
+        stems = unit_words(readable(document.slice(cell)))
+        held[i] = sum(w * carried(term, stems) for term, w in weight.items())
+    most = max(held.values(), default=0.0)
+    kept = [i for i, value in held.items() if value >= _CELL * most] if most > 0 else None
+    return replace(unit, text=row_text(document, unit.block, kept))
 
 
 def _ahead(snapshot: Snapshot, passages: Iterable[int]) -> dict[int, int]:
@@ -118,6 +147,8 @@ def _score(
     )
     if unit.block and unit.block.kind is BlockKind.FRONT_MATTER:
         score *= _RECORD
+    if asked.shape is Shape.DEFINITION and _defines(asked, unit):
+        score += _DEFINED
     return Scored(unit, own, around, similarity, wants, parts, score)
 
 
@@ -136,6 +167,12 @@ def _part_score(
     share = {t: w if t in part.terms else 0.5 * w for t, w in weight.items()}
     held = sum(wants[want] for want in part.wants) / len(part.wants) if part.wants else 1.0
     return _COVER * coverage(around, share) + _LIKE * similarity + _KIND * held
+
+
+def _defines(asked: Asked, unit: Unit) -> bool:
+    # "A tramway is …", "the tramway—a line that …", "Tramway (TW), a …": the thing itself, and then what it is.
+    named = asked.entities[0].surface if len(asked.entities) == 1 else _TOPIC.sub("", asked.text).strip(" ?")
+    return bool(re.search(rf"\b{re.escape(named)}(?:\s*\([^)]*\))?{_SAYS}", unit.text, re.IGNORECASE))
 
 
 def _phrases(asked: Asked, own: Sequence[str], weight: Mapping[str, float]) -> float:

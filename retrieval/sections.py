@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["listed", "verdicts"]
 
 _DOCUMENTS = 40  # the documents of this many best sentences are looked at
+_LISTS = frozenset({BlockKind.LIST_ITEM, BlockKind.LABEL, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
+_SHORT = 5  # letters of a part of a label ("Both / Hybrid") that does not name it by itself
 _FITS = 0.75  # the share of a heading's words the question must hold
 _JUDGING = ("best", "fit", "suit", "judg", "recommend", "favor", "prefer", "verdict", "rate", "choic")
 
@@ -60,7 +62,7 @@ def verdicts(asked: Asked, ranked: Sequence[Scored], snapshot: Snapshot) -> tupl
     A series is headings that each open with a short label ("Open Source AI" under every use case).
     """
     judges = any(carried(word, asked.terms) for word in _JUDGING)
-    if asked.shape not in {Shape.LIST, Shape.COUNT, Shape.COMPARISON} or not judges:
+    if asked.shape not in {Shape.LIST, Shape.COUNT, Shape.COMPARISON, Shape.FACT} or not judges:
         return ()
     for document in _documents(ranked, snapshot):
         series = [(s.heading, s.blocks[0]) for s in _sections(document) if _has_verdict(s)]
@@ -104,7 +106,8 @@ def _titled(document: Document, heading: str) -> tuple[Place, ...]:
 
 def _is_named(label: str, question: str) -> bool:
     plain = question.casefold().replace("-", " ")
-    return label.casefold().replace("-", " ") in plain
+    parts = (label, *(part.strip() for part in label.split("/") if len(part.strip()) > _SHORT))
+    return any(part.casefold().replace("-", " ") in plain for part in parts)
 
 
 def _has_verdict(section: _Section) -> bool:
@@ -135,7 +138,7 @@ def _asked_for(asked: Asked, section: _Section) -> bool:
     stems = unit_words(text)
     if not stems or sum(carried(s, asked.terms) for s in stems) < _FITS * len(stems):
         return False
-    only_list = all(b.kind in {BlockKind.LIST_ITEM, BlockKind.LABEL} for b in section.blocks)
+    only_list = all(b.kind in _LISTS for b in section.blocks)
     nouns = [want.noun for want in asked.wants if want.noun]
     return (only_list and text.casefold() in asked.text.casefold()) or any(carried(noun, stems) for noun in nouns)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from retrieval.questions import Shape
@@ -25,12 +26,19 @@ _LENGTH = {
     Shape.CHECK: 3,
     Shape.COMPARISON: 3,
     Shape.OVERVIEW: 5,
+    Shape.DEFINITION: 2,
 }
 # A sentence this near to the best one's score is worth showing beside it; where reports are compared or reasons
 # asked for, the further ones matter.
 _CLOSE = {Shape.COMPARISON: 0.75, Shape.CHECK: 0.55, Shape.REASON: 0.85}
 _FLOOR = 0.62  # and one below this share of it is not, whatever it adds
 _SPOKEN = 0.55  # the share of a side's words a sentence must carry, itself or from around it
+_LIMITS = re.compile(
+    r"\b(?:not|no|never|none|unless|except|only|however|but|although|too strong|contrary|denies|rejects|disput\w+)\b"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+_QUALIFIED, _HEARD = 2, 0.35  # how many such sentences, and the share of the best score they need
 _READ = 30  # sentences that may enter
 _GAIN = 0.07  # the share of the question's telling words a further sentence must add
 
@@ -52,7 +60,22 @@ def choose(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) 
         if best is None or best[0] <= 0:
             break
         chosen.append(best[1])
+    if asked.shape is Shape.CHECK:
+        chosen += [s for s in _qualifying(asked, ranked, weight) if not _repeats(s, chosen)][:_QUALIFIED]
     return tuple(chosen)
+
+
+def _qualifying(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) -> list[Scored]:
+    # Whether something is so is not told by the sentence that says it alone: what denies or limits it belongs there.
+    names = [{t: weight[t] for t in words(m.surface) if t in weight} for m in asked.entities]
+    return [
+        s
+        for s in ranked[:_READ]
+        if _LIMITS.search(s.unit.text)
+        and s.score >= _HEARD * ranked[0].score
+        and names
+        and all(coverage(s.all, name) >= _SPOKEN for name in names if name)
+    ]
 
 
 def each_part(asked: Asked, ranked: Sequence[Scored]) -> list[Scored]:
@@ -68,11 +91,13 @@ def _each_side(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, floa
     # what the sides are compared on.
     sides = [[t for t in words(side) if t in asked.terms] for side in asked.sides]
     shares = [{t: weight[t] for t in side} for side in sides if side]
+    if not shares:
+        return []
     ground = {t: w for t, w in weight.items() if not any(t in side for side in sides)}
     both = [s for s in ranked[:_READ] if all(coverage(s.own, share) >= _SPOKEN for share in shares)]
     one = max(both, key=lambda s: coverage(s.own, ground) + s.score, default=None)
-    if not shares or (one is not None and (one is ranked[0] or coverage(one.own, ground) >= 0.5)):
-        return [] if one is None else [one]
+    if one is not None and (one is ranked[0] or coverage(one.own, ground) >= 0.5):
+        return [one]
     best: list[Scored] = []
     for share in shares:
         about = [s for s in ranked[:_READ] if s not in best and coverage(s.all, share) >= _SPOKEN]

@@ -29,7 +29,7 @@ def corrected(question: str, snapshot: Snapshot, lexicon: Lexicon) -> str:
         word = token.text
         if not word.isalpha() or len(word) < (_CAREFUL if careful else 2) or (careful and word[0].isupper()):
             continue
-        better = None if _is_known(word, snapshot, lexicon) else _nearest(word.lower(), snapshot)
+        better = None if _is_known(word, snapshot, lexicon) else _nearest(word.lower(), snapshot, careful=careful)
         if better is not None:
             pieces += [question[at : token.start], better]
             at = token.start + len(word)
@@ -43,17 +43,24 @@ def _is_known(word: str, snapshot: Snapshot, lexicon: Lexicon) -> bool:
     return stem(plain) in _stems(snapshot) or bool(snapshot.catalogue.words((word,), 1))
 
 
-def _nearest(word: str, snapshot: Snapshot) -> str | None:
-    # One edit for short words, two for longer ones; the first letter is rarely wrong.
-    most = 1 if len(word) < 7 else 2
+def _nearest(word: str, snapshot: Snapshot, *, careful: bool) -> str | None:
+    # One edit for short words and careful writers, two for longer ones; the first letter is rarely wrong.
+    most = 1 if careful or len(word) < 7 else 2
     vocabulary = _vocabulary(snapshot)
     near = [
-        (distance(word, known, most), -count, known)
+        (distance(word, known, most), _slip(word, known), -count, known)
         for known, count in vocabulary.items()
         if known[0] == word[0] and abs(len(known) - len(word)) <= most
     ]
     best = min((entry for entry in near if entry[0] <= most), default=None)
-    return best[2] if best else None
+    return best[3] if best else None
+
+
+def _slip(word: str, known: str) -> int:
+    # Letters change places most often, then one is left out, then one is wrong, then one too many.
+    if sorted(word) == sorted(known):
+        return 0
+    return 1 if len(known) > len(word) else 2 if len(known) == len(word) else 3
 
 
 @lru_cache(maxsize=2)
@@ -63,6 +70,8 @@ def _vocabulary(snapshot: Snapshot) -> dict[str, int]:
         counts.update(re.findall(r"[^\W\d_]{2,}", snapshot.text(document).lower()))
     counts.update(dict.fromkeys(stopwords(), 1000))
     counts.update(dict.fromkeys(known_words(), 1))
+    for word in tuple(counts):
+        counts[stem(word)] += 0  # "open" is a word where only "opened" stands
     return dict(counts)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Unit",
-    "block_at",
+    "block_of",
     "document_of",
     "header_of",
     "heading_span",
@@ -40,7 +40,7 @@ class Unit:
 
     `span` is its place in the document's text; `text` is readable: no markup, a table row as "name — column: cell", a
     verdict with the heading it stands under. `before` is the text of the passage ahead of it, `above` the path of
-    headings and the header of the table, `source` title and publisher.
+    headings and the header of the table, `source` titles and publisher.
     """
 
     number: int
@@ -55,10 +55,11 @@ class Unit:
 
 def unit_of(snapshot: Snapshot, row: SentenceRow) -> Unit:
     """The unit of a sentence of the catalogue."""
-    document = document_of(snapshot, row.document)
+    page = _page(snapshot, row.document)
+    document = page.document
     passage = snapshot.catalogue.passage(row.passage_number)
     span = Span(row.start, row.end)
-    block = block_at(document, span)
+    block = page.block_at(span)
     kind = block.kind if block else BlockKind.PARAGRAPH
     above = tuple(h for h in passage.headings if h != document.source.title) if block is None else block.headings
     text = readable(document.slice(span))
@@ -76,27 +77,40 @@ def unit_of(snapshot: Snapshot, row: SentenceRow) -> Unit:
         text=text,
         before=_before(document, passage.start, span, kind),
         above=above,
-        source=" ".join(filter(None, (document.source.title, document.source.publisher))),
+        source=page.about,
         block=block,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A document with what is looked up in it again and again."""
+
+    document: Document
+    starts: tuple[int, ...]
+    about: str
+
+    def block_at(self, span: Span) -> Block | None:
+        """The block in which `span` lies; for a sentence that a bold key opens, the block of the sentence."""
+        at = bisect_right(self.starts, span.end - 1) - 1
+        block = self.document.blocks[at] if at >= 0 else None
+        return block if block and block.span.end >= span.end else None
+
+
 @lru_cache(maxsize=128)
+def _page(snapshot: Snapshot, id_: str) -> _Page:
+    document = snapshot.document(id_)
+    return _Page(document, tuple(block.span.start for block in document.blocks), _about(document))
+
+
+def block_of(snapshot: Snapshot, id_: str, span: Span) -> Block | None:
+    """The block of a document that holds the end of `span`, None between blocks."""
+    return _page(snapshot, id_).block_at(span)
+
+
 def document_of(snapshot: Snapshot, id_: str) -> Document:
     """A document with its structure; the last ones read are remembered."""
-    return snapshot.document(id_)
-
-
-def block_at(document: Document, span: Span) -> Block | None:
-    """The block in which `span` lies; for a sentence that a bold key opens, the block of the sentence."""
-    at = bisect_right(_starts(document), span.end - 1) - 1
-    block = document.blocks[at] if at >= 0 else None
-    return block if block and block.span.end >= span.end else None
-
-
-@lru_cache(maxsize=128)
-def _starts(document: Document) -> list[int]:
-    return [block.span.start for block in document.blocks]
+    return _page(snapshot, id_).document
 
 
 def readable(text: str) -> str:
@@ -149,6 +163,13 @@ def introduced(document: Document, unit: Unit) -> tuple[Block, ...]:
             break
         found.append(block)
     return tuple(found)
+
+
+def _about(document: Document) -> str:
+    # The title in the record and the one on the page may differ; both say what the source is about.
+    heads = (readable(document.slice(b.span)) for b in document.blocks if b.kind is BlockKind.HEADING and b.level == 1)
+    named = (document.source.title, next(heads, None), document.source.publisher)
+    return ". ".join(dict.fromkeys(name for name in named if name))
 
 
 def _before(document: Document, start: int, span: Span, kind: BlockKind) -> str:

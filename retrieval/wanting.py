@@ -40,9 +40,9 @@ class Want:
 
 _FIXED = (
     (r"(?:\w+ )?when\b", Want("Date")),
-    (r"(?:\w+ )?where\b(?!.*\b(?:higher|lower|larger|smaller|more|less|longer|better)\b)", Want("Place")),
+    (r"(?:\w+ )?where\b(?!.*\bfrom\b)(?!.*\b(?:higher|lower|larger|smaller|more|less|longer|better)\b)", Want("Place")),
     (r"(?:\w+ )?where\b", Want("Any")),
-    (r"how (?:long|much time|quickly|fast|soon)\b", Want("Duration")),
+    (r"how (?:long|much time|quickly|fast|soon|old)\b", Want("Duration")),
     (r"(?:\w+ )?how many (?:years|months|weeks|days|hours)\b", Want("Duration")),
     (r"(?:by )?(?:about )?(?:what|which) factor\b", Want("Factor")),
     (r"how (?:much|large|big|high|heavy|expensive|small|tall|wide)\b", Want("Quantity")),
@@ -93,7 +93,7 @@ def _want(clause: str) -> Want | None:
     if re.match(r"(?:which \w+|who)(?: \w+)? (?:wrote|authored|penned)\b", clause, _I):
         return Want("Person", "author")
     if re.match(r"(?:\w+ )?(?:whom?|whose)\b", clause, _I):
-        return Want("Agent")
+        return Want("Owner" if "whose" in clause.lower().split()[:2] else "Agent")
     if m := re.match(r"(?:\w+ )?how many\s+(?:of (?:the|its|their|these) )?(.*)", clause, _I):
         return Want("Count", _stemmed(_head(m[1], counted=True)[0]))
     m = re.match(r"(?:\w+ )?(?:what|which)\s+(.*)", clause, _I)
@@ -107,10 +107,18 @@ def _stemmed(noun: str | None) -> str | None:
 def _of_phrase(rest: str) -> Want:
     # "is the maximum fine for …": the noun phrase after the verb is what is asked for, if an article opens it.
     opened = re.match(r"(?:is|are|was|were)\s+(?:the|that|this|those|its|their|\w+['’]s?)\s+(.*)", rest, _I)
-    verb_first = re.match(r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|came|drove)\b", rest, _I)
+    verb_first = re.match(
+        r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may|might|shall|came|drove)\b",
+        rest,
+        _I,
+    )
     if not opened and (verb_first or re.match(r"\w+\s+(?:it|them|the|a|an|this|that|its|their)\b", rest, _I)):
         return Want("Any")
-    phrase = opened[1] if opened else re.sub(r"^(?:kinds?|sorts?|types?) of\s+", "", rest)
+    phrase = (
+        re.sub(r"^names? of (?:the |its |their )?", "", opened[1])
+        if opened
+        else re.sub(r"^(?:kinds?|sorts?|types?) of\s+", "", rest)
+    )
     noun, number = _head(phrase)
     kind = _nouns().get(_singular(noun), "Thing") if noun else "Any"
     return Want(kind, _stemmed(noun), number)
