@@ -1,0 +1,42 @@
+"""What a commit did to the disagreements: which are new, and which are resolved."""
+
+from __future__ import annotations
+
+from kg.cataloguing import said
+from kg.conflicts import find_conflicts
+from kg.differing import Difference
+from kg.errors import CorruptStoreError
+from kg.snapshot import Snapshot
+
+__all__ = ["conflict_news"]
+
+_ALL = 5_000  # claims up to which all are compared; beyond, those on the subjects that a change touched
+
+_Conflicts = frozenset[tuple[str, frozenset[str]]]
+
+
+def conflict_news(before: Snapshot | None, after: Snapshot, change: Difference) -> tuple[int, int]:
+    """How many disagreements are new in `after`, and how many of `before` are resolved."""
+    subjects = None
+    if before is not None and after.manifest.counts.claims > _ALL:
+        gone = before.catalogue.subjects(change.withdrawn)
+        subjects = gone | after.catalogue.subjects(change.added)
+    had, has = _before(before, subjects), _conflicts(after, subjects)
+    return len(has - had), len(had - has)
+
+
+def _before(snapshot: Snapshot | None, subjects: frozenset[str] | None) -> _Conflicts:
+    try:
+        return _conflicts(snapshot, subjects) if snapshot is not None else frozenset()
+    except CorruptStoreError:  # what was damaged was replaced; it must not stand in the way of that
+        return frozenset()
+
+
+def _conflicts(snapshot: Snapshot, subjects: frozenset[str] | None) -> _Conflicts:
+    """By class and by what is said, so that a moved claim is the same one."""
+    sources = {id_: held.source for id_, held in snapshot.documents.items()}
+    claims = snapshot.claims() if subjects is None else snapshot.claims_on(subjects)
+    return frozenset(
+        (found.kind, frozenset(said(claim, sources[claim.evidence.document].id) for claim in found.claims))
+        for found in find_conflicts(claims, sources)
+    )
