@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import UnavailableError
-from kg.files import guarded
+from kg.files import guarded, sha256
 from kg.ports import Embedder, Vectors
 
 __all__ = ["EmbeddingCache"]
 
 _BATCH = 256  # texts embedded before what is done is kept
-_SEGMENTS = 32  # files past which they become one
+_SEGMENTS = 32  # small files past which they are joined
+_FULL = 65_536  # rows of a file that is joined with no other: some 100 MB
 
 
 class EmbeddingCache:
     """An embedder that remembers, in `HOME/cache/embeddings`. Only under the writer's lock.
 
     Each file is named by the hash of its content; one that is damaged is embedded again, silently for nothing is lost.
+    In memory are only keys and places: rows are read from the files, which nothing changes once they are written.
     """
 
     def __init__(self, home: Path, embedder: Embedder) -> None:
         model = hashlib.sha256(f"{embedder.name} {embedder.digest}".encode()).hexdigest()[:16]
         self._folder = home / "cache" / "embeddings" / model
         self._embedder = embedder
-        self._known: dict[bytes, NDArray[np.float32]] | None = None
+        self._tables: list[NDArray[np.void]] = []
+        self._places: dict[bytes, tuple[int, int]] | None = None
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """Unit vectors of `texts`, shape (len(texts), dimension); `progress` hears how many of how many are there.
@@ -38,19 +41,19 @@ class EmbeddingCache:
         Raises UnavailableError when the model gives vectors of another shape, or not finite.
         """
         keys = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
-        known = self._load() if keys else {}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        places = self._loaded() if keys else {}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in places}
         wanted = sorted(missing, key=lambda key: (len(missing[key]), missing[key]))
         for at in range(0, len(wanted), _BATCH):
             some = wanted[at : at + _BATCH]
-            rows = self._embedded([missing[key] for key in some])
-            known.update(zip(some, rows, strict=True))
-            self._keep(some, rows)
+            self._take(self._keep(some, self._embedded([missing[key] for key in some])))
             if progress is not None:
                 progress(at + len(some), len(wanted))
-        if not keys:
-            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        return np.stack([known[key] for key in keys])
+        rows = np.zeros((len(keys), self._embedder.dimension), dtype=np.float32)
+        for number, key in enumerate(keys):
+            table, row = places[key]
+            rows[number] = self._tables[table]["row"][row]
+        return rows
 
     def _embedded(self, texts: Sequence[str]) -> Vectors:
         rows = np.asarray(self._embedder.encode(texts), dtype=np.float32)
@@ -59,36 +62,57 @@ class EmbeddingCache:
             raise UnavailableError(message, "choose another embedding model, or fetch this one again")
         return rows
 
-    def _load(self) -> dict[bytes, NDArray[np.float32]]:
-        if self._known is not None:
-            return self._known
-        self._known = {}
-        segments = sorted(self._folder.glob("*.npy"))
-        for path in segments:
-            self._known.update(self._segment(path))
-        if len(segments) > _SEGMENTS:
-            self._keep(list(self._known), np.stack(list(self._known.values())))
-            for path in segments:
-                path.unlink(missing_ok=True)
-        return self._known
+    def _loaded(self) -> dict[bytes, tuple[int, int]]:
+        if self._places is None:
+            self._places = {}
+            for path in self._folder.glob(".tmp-*"):  # of a run that was killed
+                path.unlink()
+            for path in self._joined([path for path in sorted(self._folder.glob("*.npy")) if _whole(path)]):
+                self._take(path)
+        return self._places
 
-    def _segment(self, path: Path) -> dict[bytes, NDArray[np.float32]]:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest()[:32] != path.stem:
-            path.unlink()
-            return {}
-        table = np.load(io.BytesIO(content), allow_pickle=False)
-        return {key.tobytes(): row for key, row in zip(table["key"], table["row"], strict=True)}
+    def _take(self, path: Path) -> None:
+        table: NDArray[np.void] = np.load(path, mmap_mode="r", allow_pickle=False)
+        places = self._loaded()
+        for row, key in enumerate(table["key"]):
+            places[key.tobytes()] = len(self._tables), row
+        self._tables.append(table)
 
-    def _keep(self, keys: Sequence[bytes], rows: Vectors) -> None:
+    def _joined(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """The files, the small ones joined where they are many."""
+        sizes = {path: len(np.load(path, mmap_mode="r", allow_pickle=False)) for path in paths}
+        small = [path for path in paths if sizes[path] < _FULL]
+        yield from (path for path in paths if sizes[path] >= _FULL)
+        if len(small) <= _SEGMENTS:
+            yield from small
+            return
+        for at in range(0, len(small), _FULL // _BATCH):
+            some = small[at : at + _FULL // _BATCH]
+            tables = [np.load(path, allow_pickle=False) for path in some]
+            keys = [key.tobytes() for table in tables for key in table["key"]]
+            joined = self._keep(keys, np.concatenate([table["row"] for table in tables]))
+            for path in some:
+                if path != joined:
+                    path.unlink(missing_ok=True)
+            yield joined
+
+    def _keep(self, keys: Sequence[bytes], rows: Vectors) -> Path:
         table = np.zeros(len(keys), dtype=[("key", "V16"), ("row", "<f4", (rows.shape[1],))])
         table["key"] = np.array(keys, dtype="V16")
         table["row"] = rows
         content = io.BytesIO()
         np.save(content, table, allow_pickle=False)
-        name = hashlib.sha256(content.getvalue()).hexdigest()[:32]
+        path = self._folder / f"{hashlib.sha256(content.getvalue()).hexdigest()[:32]}.npy"
         with guarded(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            fresh = self._folder / f".tmp-{name}"
+            fresh = self._folder / f".tmp-{path.stem}"
             fresh.write_bytes(content.getvalue())
-            fresh.replace(self._folder / f"{name}.npy")
+            fresh.replace(path)
+        return path
+
+
+def _whole(path: Path) -> bool:
+    if sha256(path)[:32] == path.stem:
+        return True
+    path.unlink()
+    return False

@@ -30,7 +30,7 @@ _BATCH = 500
 
 _PASSAGE = """SELECT p.number, p.id, p.document, d.source_id, p.start, p.end, p.headings, d.title, p.text
 FROM passage p JOIN document d ON d.id = p.document"""
-_SAID = "SELECT said, id, document FROM claim ORDER BY said, id"
+_SAID = "SELECT said, id, document FROM claim"
 _SENTENCE = "SELECT number, passage, document, start, end, text FROM sentence"
 
 
@@ -194,9 +194,10 @@ class Catalogue:
         """What SQLite finds wrong with the file; nothing when it is sound."""
         return [f"{self._path}: {said}" for (said,) in self._rows("PRAGMA integrity_check") if said != "ok"]
 
-    def said(self) -> tuple[tuple[str, str, str], ...]:
-        """What every claim says, its id and its document."""
-        return tuple((said, id_, document) for said, id_, document in self._rows(_SAID))
+    def said(self, documents: Iterable[str] | None = None) -> tuple[tuple[str, str, str], ...]:
+        """What every claim says, or every one of some documents, its id and its document; sorted."""
+        rows = self._rows(_SAID) if documents is None else self._many(f"{_SAID} WHERE document IN", documents)
+        return tuple(sorted((said, id_, document) for said, id_, document in rows))
 
     def _many(self, statement: str, numbers: Iterable[int | str]) -> Iterator[tuple[Any, ...]]:
         wanted = tuple(numbers)

@@ -7,6 +7,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.claim import Bound, Claim, DateValue, Entity, Quantity, TextValue, Value
@@ -71,7 +72,7 @@ def _quantities(first: Quantity, second: Quantity) -> Difference:
         return Difference.NONE
     ratio = _ratio(first, second)
     tolerance = _ABOUT if Bound.ABOUT in (first.bound, second.bound) else _ROUNDED
-    if ratio is not None and (abs(ratio - 1) <= tolerance or _rounds(first, second)):
+    if ratio is not None and ratio > 0 and (max(ratio, 1 / ratio) - 1 <= tolerance or _rounds(first, second)):
         return Difference.ROUNDING
     if low <= other_high and other_low <= high:
         return Difference.NONE
@@ -131,7 +132,8 @@ def _significant(number: Decimal) -> int:
 
 def _power_of_ten(ratio: float) -> bool:
     power = round(math.log10(ratio)) if ratio > 0 else 0
-    return power != 0 and abs(ratio / 10.0**power - 1) <= _SLIP
+    rest = ratio / 10.0**power if power else 0
+    return power != 0 and max(rest, 1 / rest) - 1 <= _SLIP
 
 
 def overlap(first: Claim, second: Claim) -> bool:
@@ -156,6 +158,7 @@ def same_words(first: str, second: str) -> bool:
     return bool(one and other) and len(one & other) >= 0.6 * min(len(one), len(other))
 
 
+@lru_cache(maxsize=1 << 16)
 def stems(text: str) -> frozenset[str]:
     """The content words of a phrase without their common endings, lower case."""
     words = (word.lower() for word in _WORD.findall(text))

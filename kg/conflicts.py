@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.claim import DateValue, Entity, Modality, Quantity
 from kg.disputes import ConflictKind, disputes
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kg.document import Source
 
 __all__ = ["Conflict", "ConflictKind", "find_conflicts"]
+
+_Key: TypeAlias = tuple[ConflictKind, str]  # the class of a difference, and the id of a claim
 
 _GENERIC = frozenset({"hasFigure", "hasCharacteristic", "relatedTo", "share", "costs"})
 _REASONS = {
@@ -55,16 +57,29 @@ def find_conflicts(
 
 def _groups(pairs: Iterable[tuple[ConflictKind, Claim, Claim]]) -> Iterator[tuple[ConflictKind, tuple[Claim, ...]]]:
     """Pairs of one kind that share a claim, joined."""
-    members: dict[tuple[ConflictKind, str], dict[str, Claim]] = {}
-    for kind, first, second in pairs:
-        joined: dict[str, Claim] = {}
-        for claim in (first, second):
-            joined |= members.get((kind, claim.id), {claim.id: claim})
-        for key in joined:
-            members[kind, key] = joined
-    distinct = {(kind, id(group)): group for (kind, _), group in members.items()}
-    for (kind, _), group in distinct.items():
-        yield kind, tuple(sorted(group.values(), key=lambda claim: claim.id))
+    heads: dict[_Key, _Key] = {}
+    claims: dict[str, Claim] = {}
+    ids: dict[int, str] = {}  # a claim's id is a hash made anew each time it is asked for
+    for kind, *both in pairs:
+        for claim in both:
+            if id(claim) not in ids:
+                ids[id(claim)] = claim.id
+                claims[claim.id] = claim
+        one, other = (_head(heads, (kind, ids[id(claim)])) for claim in both)
+        heads[max(one, other)] = min(one, other)
+    groups: dict[_Key, list[Claim]] = defaultdict(list)
+    for key in heads:
+        groups[_head(heads, key)].append(claims[key[1]])
+    for (kind, _), group in groups.items():
+        yield kind, tuple(sorted(group, key=lambda claim: claim.id))
+
+
+def _head(heads: dict[_Key, _Key], key: _Key) -> _Key:
+    """The first of the group that `key` is in; the way there is shortened as it is walked."""
+    while heads.setdefault(key, key) != key:
+        heads[key] = heads[heads[key]]
+        key = heads[key]
+    return key
 
 
 def _conflict(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> Conflict:
@@ -79,12 +94,32 @@ def _conflict(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[st
 def _explanation(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> str:
     """Who says what, one clause a value, and why they differ."""
     said: dict[str, list[Claim]] = defaultdict(list)
+    several = kind is not ConflictKind.UNIT_SLIP and len({claim.subject.iri for claim in claims}) > 1
     for claim in claims:
-        said[_printed(claim)].append(claim)
+        said[_thing(claim, kind, several=several) + _printed(claim)].append(claim)
     clauses = [f"{_speakers(group, sources)}: {value}" for value, group in sorted(said.items())]
-    reason = _slip(claims, sources) if kind is ConflictKind.UNIT_SLIP else ""
+    reason = _slip(claims, sources) if kind is ConflictKind.UNIT_SLIP else _special(kind, claims)
     reason = reason or f"{_REASONS[kind][0].upper()}{_REASONS[kind][1:]}."
     return f"{'; '.join(clauses)}. {reason}"
+
+
+def _thing(claim: Claim, kind: ConflictKind, *, several: bool) -> str:
+    """What a clause must name for its value to be understood: the thing, where there are several, or the version."""
+    if kind is ConflictKind.SUPERSEDED:
+        return f"{claim.aspect}, " if claim.aspect else ""
+    return f"{claim.subject.label}, " if several else ""
+
+
+def _special(kind: ConflictKind, claims: tuple[Claim, ...]) -> str:
+    """A reason that says more than the class does, or nothing."""
+    relations = {claim.relation for claim in claims}
+    if kind is ConflictKind.SCOPE and "builds" in relations:
+        return "They name different builders for projects of one scale with one partner, which may be two projects."
+    days = {claim.value.iso[4:] for claim in claims if isinstance(claim.value, DateValue)}
+    dates = {claim.value.iso for claim in claims if isinstance(claim.value, DateValue)}
+    if kind is ConflictKind.DISAGREEMENT and len(dates) > 1 and len(days) == 1 and len(next(iter(days))) > 3:
+        return "They give the same day of different years, so one may be a slip."
+    return ""
 
 
 def _slip(claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> str:

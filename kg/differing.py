@@ -21,8 +21,11 @@ class Difference:
 
 def difference(before: Snapshot | None, after: Snapshot) -> Difference:
     """The claims `after` holds that `before` did not, and the other way round; all are new without a `before`."""
-    old, new = _said(before), _said(after)
-    added, withdrawn, unchanged = [], [], 0
+    had, has = _made(before), _made(after)
+    stays = had & has  # what a claim says has its source in it, so it is looked for in documents that differ, only
+    old, new = _said(before, had - stays), _said(after, has - stays)
+    added, withdrawn = [], []
+    unchanged = sum(held.claims for held in after.documents.values() if (held.id, held.made) in stays)
     for key in old.keys() | new.keys():
         was, now = old.get(key, []), new.get(key, [])
         shared = min(len(was), len(now))
@@ -33,8 +36,12 @@ def difference(before: Snapshot | None, after: Snapshot) -> Difference:
     return Difference(tuple(sorted(added)), tuple(sorted(withdrawn)), unchanged)
 
 
-def _said(snapshot: Snapshot | None) -> dict[str, list[str]]:
+def _made(snapshot: Snapshot | None) -> set[tuple[str, str]]:
+    return {(held.id, held.made) for held in snapshot.documents.values()} if snapshot else set()
+
+
+def _said(snapshot: Snapshot | None, documents: set[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for said, id_, _ in snapshot.catalogue.said() if snapshot else ():
+    for said, id_, _ in snapshot.catalogue.said(id_ for id_, _ in documents) if snapshot else ():
         found[said].append(id_)
     return found

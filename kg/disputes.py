@@ -8,10 +8,12 @@ from enum import StrEnum
 from itertools import combinations, product
 from typing import TYPE_CHECKING, TypeAlias
 
+from kg.changes import denied_changes
 from kg.claim import Bound, DateValue, Modality, Quantity
 from kg.comparing import Difference, difference, overlap, same_words, stems
 from kg.deontic import LEGAL_RELATIONS, jurisdictions, legal_stance, same_law
 from kg.plausibility import dollar_slip, slips_in
+from kg.projects import apart, owners_of_things, rival_projects
 from kg.voices import one_voice, voice, year_of
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ _MEASURES = stems(
     " program project pledge commitment spending penalty maximum fine price cost limit threshold give offer approve"
     " take put supply report name date deadline data centre center reach"
 )
+_ALL_PAIRS = 200  # claims of one subject and relation of which every two are compared
+_NEIGHBOURS = 20
 _FACTS = frozenset({Modality.ASSERTED, Modality.REPORTED, Modality.ANNOUNCED})
 _LAWS = frozenset({"Regulation", "Provision"})
 _FUTURE = frozenset({Modality.PROJECTED, Modality.POSSIBLE, Modality.TARGET})
@@ -62,6 +66,9 @@ _KINDS = {
     Difference.SCOPE: ConflictKind.SCOPE,
     Difference.REAL: ConflictKind.DISAGREEMENT,
 }
+# Figures of models that come in several sizes, and words by which a source says so.
+_SIZES = frozenset({"parameterCount", "contextLength", "trainingCompute"})
+_SEVERAL = re.compile(r"\b(?:also|variants?|versions?|sizes?|editions?)\b", re.IGNORECASE)
 # Words by which a source says that a value replaced another.
 _REPLACED = re.compile(
     r"\b(?:original(?:ly)?|previous(?:ly)?|former(?:ly)?|initial(?:ly)?|postpon\w+|delay\w*|deferr\w+|pushed\s+back|moved\s+(?:from|to|back)"
@@ -85,6 +92,8 @@ def disputes(
     yield from _legal(claims, sources)
     yield from _slipped(claims, sources)
     yield from _readings(claims)
+    yield from ((ConflictKind.SCOPE, *pair) for pair in rival_projects(claims, sources))
+    yield from ((ConflictKind.DISAGREEMENT, *pair) for pair in denied_changes(claims, sources))
 
 
 def _differing(
@@ -94,6 +103,7 @@ def _differing(
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[claim.subject.iri, claim.relation].append(claim)
+    owners = owners_of_things(claims)
     for (_, relation), group in groups.items():
         stated = [claim for claim in group if claim.modality in _FACTS | _FUTURE]
         denied = [claim for claim in group if claim.modality is Modality.NEGATED]
@@ -103,9 +113,9 @@ def _differing(
                 yield (ConflictKind.LEGAL_READING if legal else ConflictKind.DISAGREEMENT), first, second
         single = relation in functional or _single(relation, group[0])
         for alike in [_distinct(stated, sources)] if single else _by_aspect(stated, sources):
-            for first, second in combinations(alike, 2):
+            for first, second in _pairs(alike):
                 kind = _kind(first, second, sources)
-                if kind is not None:
+                if kind is not None and not apart(first, second, owners):
                     yield kind, first, second
 
 
@@ -114,10 +124,10 @@ def _single(relation: str, claim: Claim) -> bool:
 
 
 def _by_aspect(claims: list[Claim], sources: Mapping[str, Source]) -> Iterator[list[Claim]]:
-    """Claims of a relation that may have many values, by the aspect they name; those that name none are left out."""
+    """Figures and dates of a relation that may have many, by the aspect they name; without one they are left out."""
     groups: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        if _aspect(claim):
+        if isinstance(claim.value, Quantity | DateValue) and _aspect(claim):
             groups[_aspect(claim)].append(claim)
     return (_distinct(group, sources) for group in groups.values())
 
@@ -129,6 +139,27 @@ def _distinct(claims: list[Claim], sources: Mapping[str, Source]) -> list[Claim]
         said = claim.value, claim.modality, claim.valid, claim.aspect
         kept.setdefault((said, voice(claim, sources), claim.evidence.document), claim)
     return list(kept.values())
+
+
+def _pairs(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Every two of `claims`; of very many, each with those next to it in time and size.
+
+    What hundreds of sources put a figure to ("data centres") is seldom one thing, and groups of claims that differ are
+    joined in the end: neighbours are enough to join them, where all pairs of 10,000 claims would take hours.
+    """
+    if len(claims) <= _ALL_PAIRS:
+        yield from combinations(claims, 2)
+        return
+    ordered = sorted(claims, key=_neighbourhood)
+    for place, first in enumerate(ordered):
+        for second in ordered[place + 1 : place + 1 + _NEIGHBOURS]:
+            yield first, second
+
+
+def _neighbourhood(claim: Claim) -> tuple[str, str, float, str]:
+    start = claim.valid.start or claim.valid.end if claim.valid else None
+    amount = claim.value.amount if isinstance(claim.value, Quantity) else None
+    return _aspect(claim), start.isoformat() if start else "", float(amount or 0), claim.id
 
 
 def _kind(first: Claim, second: Claim, sources: Mapping[str, Source]) -> ConflictKind | None:
@@ -149,6 +180,8 @@ def _kind(first: Claim, second: Claim, sources: Mapping[str, Source]) -> Conflic
 
 def _comparable(first: Claim, second: Claim) -> bool:
     """Whether two claims can speak of one thing: the same aspect, if both name one, and figures of one time."""
+    if first.relation in _SIZES and any(_SEVERAL.search(claim.evidence.quote) for claim in (first, second)):
+        return False
     aspects = _aspect(first), _aspect(second)
     if all(aspects) and aspects[0] != aspects[1]:
         return False

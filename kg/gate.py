@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,9 +24,10 @@ def gated(made: Made) -> Made:
     _tiled(made)
     claims: dict[str, Claim] = {}
     refused = []
+    starts = [p.span.start for p in made.passages]
     for raw in made.extraction.claims:
         claim = claim_from_json(claim_to_json(raw, made.document.source.id))
-        reason = _against(claim, made)
+        reason = _against(claim, made, starts)
         if reason is None:
             claims.setdefault(claim.id, claim)
         else:
@@ -36,13 +38,13 @@ def gated(made: Made) -> Made:
     return replace(made, extraction=Extraction(tuple(claims.values()), (*found.rejections, *refused), found.mentions))
 
 
-def _against(claim: Claim, made: Made) -> str | None:
+def _against(claim: Claim, made: Made, starts: list[int]) -> str | None:
     evidence = claim.evidence
     if evidence.document != made.document.id:
         return f"its evidence is in another document, {evidence.document}"
     if not evidence.quote or made.document.slice(evidence.span) != evidence.quote:
         return "its quote is not the text at its place"
-    home = next((p for p in made.passages if p.span.start <= evidence.span.start < p.span.end), None)
+    home = made.passages[bisect_right(starts, evidence.span.start) - 1] if starts else None
     if home is None or home.id != evidence.passage:
         return "its passage is not the one its quote begins in"
     return None

@@ -21,7 +21,7 @@ __all__ = ["Kind", "Ontology", "OntologyClass", "Relation", "load_ontology", "un
 
 ROOT = "Thing"
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY = re.compile(r"[A-Z]{3}(?:/.+)?")  # "INR/h" is money by the hour
 _UNIT_KINDS = {
     "W": "power",
     "Wh": "energy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -132,9 +133,11 @@ def _passages(passages: tuple[Passage, ...], extraction: Extraction) -> Iterator
         yield node, _cg("end"), Literal(passage.span.end)
         if passage.headings:
             yield node, _cg("headingPath"), Literal(" > ".join(passage.headings))
+    starts = [passage.span.start for passage in passages]
     for mention in extraction.mentions:
-        home = next((p for p in passages if p.span.start <= mention.span.start < p.span.end), None)
-        if home is not None:
+        at = bisect_right(starts, mention.span.start) - 1
+        if at >= 0 and mention.span.start < passages[at].span.end:
+            home = passages[at]
             yield place_iri(home.document, home.span), NamedNode(SCHEMA + "mentions"), NamedNode(mention.entity.iri)
 
 

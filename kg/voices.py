@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from kg.claim import DateValue, Entity, Modality, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -11,7 +14,9 @@ if TYPE_CHECKING:
     from kg.claim import Claim
     from kg.document import Source
 
-__all__ = ["independent", "one_voice", "origin", "speaker", "voice", "year_of"]
+__all__ = ["corroboration", "independent", "one_voice", "origin", "speaker", "voice", "year_of"]
+
+_COPIED = 8  # words of one quote that two origins share only where one copies the other
 
 
 def origin(source: Source | None) -> str:
@@ -41,8 +46,51 @@ def one_voice(first: Claim, second: Claim, sources: Mapping[str, Source]) -> boo
 
 
 def independent(claims: Iterable[Claim], sources: Mapping[str, Source]) -> int:
-    """How many independent voices stand behind claims: copies of one origin count once."""
-    return len({voice(claim, sources) for claim in claims})
+    """How many independent voices stand behind claims: copies of one origin count once.
+
+    Two origins that print the very same sentence are one, since one has it from the other.
+    """
+    heads: dict[str, str] = {}
+    printed: dict[str, str] = {}
+    for claim in claims:
+        own = voice(claim, sources)
+        heads.setdefault(own, own)
+        words = claim.evidence.quote.casefold().split()
+        if len(words) >= _COPIED:
+            _join(heads, own, printed.setdefault(" ".join(words), own))
+    return sum(name == head for name, head in heads.items())
+
+
+def _join(heads: dict[str, str], one: str, other: str) -> None:
+    """Put the groups of two names together; a group is the names with one head."""
+    kept, gone = sorted((heads[one], heads[other]))
+    for name, head in heads.items():
+        if head == gone:
+            heads[name] = kept
+
+
+def corroboration(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[str, int]:
+    """How many independent voices state what each claim states, by claim id; forecasts and denials stand apart.
+
+    One statement is one subject, relation and value, in whatever words.
+    """
+    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[_said(claim)].append(claim)
+    return {claim.id: independent(group, sources) for group in groups.values() for claim in group}
+
+
+def _said(claim: Claim) -> tuple[object, ...]:
+    """What a claim states, the same for all who state it."""
+    value = claim.value
+    if isinstance(value, Entity):
+        said: object = value.iri
+    elif isinstance(value, Quantity):
+        said = value.unit, value.amount, value.low, value.high
+    else:
+        said = value.iso if isinstance(value, DateValue) else " ".join(value.text.casefold().split())
+    stated = claim.modality in (Modality.ASSERTED, Modality.REPORTED, Modality.ANNOUNCED)
+    return claim.subject.iri, claim.relation, said, "stated" if stated else claim.modality.value
 
 
 def year_of(claim: Claim, sources: Mapping[str, Source]) -> int | None:

@@ -104,5 +104,5 @@ def _missing(settings: EmbeddingSettings, model: Model | None) -> UnavailableErr
         )
     return UnavailableError(
         f"The embedding model {settings.model} is not on this machine.",
-        "Put it into the Hugging Face cache (hf download NAME), or name its folder: `[embedding] model` in config.toml.",
+        "Put it into the Hugging Face cache, or name its folder in config.toml: [embedding] model.",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.wording import Token, stopwords, tokens
+from retrieval.wording import stopwords, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,8 +23,6 @@ ROUTES = ("words", "meaning", "graph")
 _NEAR = 2000  # sentences whose similarity is known for certain
 _BEYOND = 0.7  # what the others are taken for, as a share of the least similarity known
 _HOLDERS = 2000  # passages looked up for one word
-_PART = 0.3  # what a word of a known name is worth to a passage that does not give the name whole
-_RARE = 0.5  # rarity from which a name counts as one thing and not as its words
 _POOL = 60  # passages to choose from
 _SAID = 0.6  # what a word of the question is still worth after each passage chosen that holds it
 
@@ -50,11 +48,9 @@ def first_stage(text: str, vector: Vectors | None, snapshot: Snapshot, linkage: 
     asked = _telling(text)
     names = linkage.named_in(text)
     words = np.zeros((len(linkage.passages), len(asked)), dtype=np.float32)
-    for column, token in enumerate(asked):
-        found = snapshot.catalogue.words([token.text], _HOLDERS, "passage")
+    for column, word in enumerate(asked):
+        found = snapshot.catalogue.words([word], _HOLDERS, "passage")
         _put(words[:, column], linkage.places(number for number, _ in found), [score for _, score in found])
-    for name, start, end in names:
-        _as_one(words, [n for n, t in enumerate(asked) if start <= t.start and t.end <= end], name, linkage)
     told, meaning = _meaning(vector, snapshot, linkage)
     named = np.zeros(len(linkage.passages), dtype=np.float32)
     for name, _, _ in names:
@@ -92,11 +88,10 @@ def choose(first: First, ranked: Floats, k: int, routes: Collection[str] = ROUTE
     return chosen
 
 
-def _telling(text: str) -> Sequence[Token]:
+def _telling(text: str) -> Sequence[str]:
     """The words of a question to look up, each once; function words only where nothing else is asked."""
-    every = {token.text.lower(): token for token in reversed(tokens(text))}
-    telling = [token for word, token in every.items() if word not in stopwords()]
-    return sorted(telling or every.values(), key=lambda token: token.start)
+    every = {token.text.lower(): token.text for token in tokens(text)}
+    return [token for word, token in every.items() if word not in stopwords()] or list(every.values())
 
 
 def _put(values: Floats, places: Ints, found: Sequence[float]) -> None:
@@ -104,20 +99,12 @@ def _put(values: Floats, places: Ints, found: Sequence[float]) -> None:
     values[places[held]] = np.asarray(found, dtype=np.float32)[held]
 
 
-def _as_one(words: Floats, columns: Sequence[int], name: int, linkage: Linkage) -> None:
-    """Let the words of a name count in full only where the whole name is held."""
-    if len(columns) < 2 or linkage.rarity[name] < _RARE:
-        return
-    elsewhere = np.ones(len(words), dtype=bool)
-    elsewhere[_holders(linkage, name)] = False
-    for column in columns:
-        words[elsewhere, column] *= np.float32(_PART)
-
-
 def _meaning(vector: Vectors | None, snapshot: Snapshot, linkage: Linkage) -> tuple[Floats, Floats]:
     told = np.zeros(len(linkage.sentences), dtype=np.float32)
     meaning = np.zeros(len(linkage.passages), dtype=np.float32)
-    found = snapshot.vectors.search(vector, _NEAR) if vector is not None else []
+    if vector is None:
+        return told + 1, meaning  # nothing speaks against any sentence
+    found = snapshot.vectors.search(vector, _NEAR)
     if not found or found[0][1] <= 0:
         return told, meaning
     best = found[0][1]

@@ -19,6 +19,6 @@ def words_so_far(raw: str) -> str:
 def _unescaped(text: str) -> str:
     try:
         words = str(json.loads(f'"{text}"', strict=False))
-    except ValueError:  # an escape that JSON does not know: the check will refuse the answer, the draft shows it as it is
+    except ValueError:  # an escape that JSON does not know; the check will refuse such an answer
         return text
     return words.encode("utf-8", "ignore").decode("utf-8").strip()  # half of a pair of surrogates is no character yet

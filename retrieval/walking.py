@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Walked", "walk"]
 
 _STARTS = 25  # passages of the first stage that a walk starts from
-_SHOWN = 0.5  # a route is named for a passage when its share is at least this part of its best
+_SHOWN = 0.5  # a route is named for a passage that has half of its best, or half of its score from the path to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _walked(
     shares = {
         "words": float(first.words[place].sum()),
         "meaning": float(first.meaning[place]),
-        "graph": max(float(first.named[place]), float(reached.gain[place]) if reached else 0.0),
+        "graph": max(float(first.named[place]), float(reached.gain[place]) / max(score, 1e-9) if reached else 0.0),
     }
     by = tuple(route for route in ROUTES if route in routes and shares[route] >= _SHOWN)
     by = by or (max((route for route in ROUTES if route in routes), key=lambda route: shares[route]),)

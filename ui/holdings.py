@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.claim import Claim, Entity, Modality
 from kg.errors import NotHeldError
 from kg.language.linking import Lexicon
 from kg.named_queries import fill, named_queries
 from kg.ontology import Ontology
+from kg.voices import corroboration
 from ui.naming import called
 from ui.render.claims import statement
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
     from kg.store import KnowledgeBase
 
-__all__ = ["Change", "Filter", "change", "checked", "claims", "conflicts", "query_text", "show", "status"]
+__all__ = ["Change", "Filter", "Shown", "change", "checked", "claims", "conflicts", "query_text", "show", "status"]
+
+Shown: TypeAlias = tuple[Entity, tuple[tuple[str, Claim], ...], tuple[tuple[Entity, int], ...], dict[str, int]]
 
 SPARQL_WORDS = ("select", "ask", "construct", "describe", "prefix", "base")
 
@@ -75,12 +78,11 @@ def claims(snapshot: Snapshot, wanted: Filter, lexicon: Lexicon) -> Iterator[tup
                 yield held.source.id, claim
 
 
-def show(
-    snapshot: Snapshot, name: str, lexicon: Lexicon
-) -> tuple[Entity, tuple[tuple[str, Claim], ...], tuple[tuple[Entity, int], ...]]:
+def show(snapshot: Snapshot, name: str, lexicon: Lexicon) -> Shown:
     """The thing that `name` means and the claims in which it stands; of homonyms the one most spoken of.
 
-    The others come with the number of claims in which they stand, most first.
+    The others come with the number of claims in which they stand, most first; last, how many independent sources state
+    what each claim states, by claim id.
     """
     things = {thing.iri: thing for thing in called(snapshot, name, lexicon)}
     about: dict[str, dict[tuple[str, Claim], None]] = {iri: {} for iri in things}
@@ -95,7 +97,9 @@ def show(
             f"no claim speaks of '{name}'", f'See what the sources say in words: claimgraph search "{name}"'
         )
     most, *rest = ranked
-    return things[most], tuple(about[most]), tuple((things[iri], len(about[iri])) for iri in rest)
+    sources = {h.id: h.source for h in snapshot.documents.values()}
+    voices = corroboration((claim for _, claim in about[most]), sources)
+    return things[most], tuple(about[most]), tuple((things[iri], len(about[iri])) for iri in rest), voices
 
 
 def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:

@@ -22,7 +22,7 @@ from ui.samples import shipped_manifest
 
 if TYPE_CHECKING:
     from ingest.report import Report
-    from kg.claim import Claim, Entity
+    from kg.claim import Claim
     from kg.conflicts import Conflict
     from kg.holding import HeldDocument
     from kg.ports import Generator
@@ -255,7 +255,7 @@ class Services:
         """Where the claims that are held disagree."""
         return holdings.conflicts(self.snapshot(), self.ontology) if self.base.current else ()
 
-    def show(self, name: str) -> tuple[Entity, tuple[tuple[str, Claim], ...], tuple[tuple[Entity, int], ...]]:
+    def show(self, name: str) -> holdings.Shown:
         """One thing, all claims about it, and others of that name; NotHeldError where no claim speaks of it."""
         return holdings.show(self.snapshot(), name, self.lexicon())
 

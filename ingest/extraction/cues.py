@@ -14,6 +14,8 @@ __all__ = ["Cue", "Match", "compiled", "matches"]
 _SILENT = frozenset({"a", "an", "the", "its", "their", "his", "her"})
 _BE = frozenset({"be", "become", "form", "remain", "represent", "constitute"})
 _GAP = 5
+_FAR = 14  # other adjuncts may stand before the one a verb and its preposition ask for: "built in 2024, by X, at Y"
+_ADJUNCT = frozenset({"at", "in", "on", "by", "from", "under", "with"})
 _cache: dict[str, Mapping[str, tuple[Cue, ...]]] = {}
 
 
@@ -85,7 +87,8 @@ def _after(words: Sequence[str], near: Sequence[Token], *, tight: bool) -> int |
     """Where in `near` the value begins once all `words` are found in order and close together, or None."""
     at = 0
     for word in words:
-        limit = min(len(near), at + (1 if tight else _GAP) + (0 if tight else 1))
+        reach = 1 if tight else (_FAR if len(words) == 1 and word in _ADJUNCT else _GAP) + 1
+        limit = min(len(near), at + reach)
         hit = next((i for i in range(at, limit) if _same(word, near[i])), None)
         if hit is None or any(t.tag is Tag.STOP for t in near[at:hit]):
             return None

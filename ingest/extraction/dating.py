@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.extraction.cues import Match, compiled, matches
 from ingest.extraction.dates_by_noun import relation_by_noun
+from ingest.extraction.events import given_for, of_event, relation_beside
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.relating import object_end, object_things, pointed_at
@@ -71,7 +72,11 @@ def _targets(
         ]
         if clause.subject and clause.subject[0].lower == "it" and not about:
             return pointed_at(match.cue.relation, frame, memory, subjects) or tuple(subjects)
-        acting = consumed and not clause.verb.passive and not about and match.cue.relation in _ACTED
+        acted = clause.near[match.after : object_end(clause.near, match.after)]
+        own = any(t.tag in {Tag.NOUN, Tag.NAME} for t in acted)
+        acting = consumed and not own and not clause.verb.passive and not about and match.cue.relation in _ACTED
+        if consumed and own and not clause.verb.passive and not about and match.cue.relation in _ACTED:
+            return ()  # who strikes down a rule is not decided on that day
         return pointed_at(match.cue.relation, frame, memory, subjects) if acting else tuple(subjects)
     near = clause.near
     start = match.after
@@ -94,8 +99,8 @@ def date_claims(
     if clause.verb.lemma in VOICE and not clause.verb.passive:
         yield from _voiced(clause, found, scene, frame, memory)
         return
-    if clause.verb.passive and any(t.lower == "as" for t in clause.near):
-        yield from _stated(clause, subjects, scene, memory)
+    if clause.verb.passive and (clause.verb.lemma == "date" or any(t.lower == "as" for t in clause.near)):
+        yield from _stated(clause, subjects, scene, frame, memory)
         return
     for match in matches(clause, compiled(frame.ontology)):
         if match.cue.kind is not Kind.DATE or match.cue.relation in _VAGUE:
@@ -106,11 +111,26 @@ def date_claims(
         for target in fitting:
             yield Proposal(target, match.cue.relation, value, clause.span, METHOD)
         if fitting:
+            memory.tell(match.cue.relation, tuple(fitting))
             return
 
 
-def _stated(clause: Clause, subjects: Sequence[Entity], scene: Scene, memory: Memory) -> Iterator[Proposal]:
-    """The end of the term is stated as 12 May by A and as 14 May by B: both dates, of the subject and of the topic."""
+def _stated(
+    clause: Clause, subjects: Sequence[Entity], scene: Scene, frame: Frame, memory: Memory
+) -> Iterator[Proposal]:
+    """The end of the term is stated as 12 May by A and as 14 May by B: both dates, of the subject and of the topic.
+
+    A mere event ("its launch is dated to 4 May by A") is that of what it happens to.
+    """
+    event = relation_by_noun(subjects[0].label) if len(subjects) == 1 else None
+    owners = of_event(tuple(subjects), event, clause, scene, frame, memory) if event else ()
+    if event and owners != tuple(subjects):
+        memory.tell(event, owners)
+        for _, found in _times(clause.near, scene):
+            yield from (
+                Proposal(o, event, date_value(found), clause.span, METHOD, at=_place(found, clause)) for o in owners
+            )
+        return
     topic = [memory.topic] if memory.topic is not None else []
     for _, found in _times(clause.near, scene):
         for subject in (*subjects, *topic):
@@ -130,10 +150,10 @@ def _voiced(clause: Clause, found: FoundTime, scene: Scene, frame: Frame, memory
     at = next((i for i, t in enumerate(near) if scene.times.get(t.span) is found), -1)
     if at < 0:
         return
-    later = near[at + 2 :] if at + 1 < len(near) and near[at + 1].lower == "for" else ()
     earlier = near[:at]
-    things = object_things(later, scene, frame, memory, common=True) if later else ()
+    things = given_for(clause, scene, frame, memory)
     things = things or object_things(earlier[: object_end(earlier, 0)], scene, frame, memory, common=True)
-    relation = relation_by_noun(" ".join(t.text for t in earlier)) or "happenedOn"
+    relation = relation_by_noun(" ".join(t.text for t in earlier)) or relation_beside(clause, scene) or "happenedOn"
+    things = of_event(things, relation, clause, scene, frame, memory) or memory.told(relation)
     for thing in things:
         yield Proposal(thing, relation, date_value(found), clause.span, METHOD)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
-from ingest.extraction.measures import CHANGE_VERBS, CHANGES, Words, relation_for
+from ingest.extraction.grammar import Clause
+from ingest.extraction.measures import CHANGE_VERBS, CHANGES, COMPARATIVES, Words, relation_for
 from ingest.extraction.owners import Owner, Place, Stretch, owner_of
 from ingest.extraction.phrases import label_of
 from ingest.extraction.runs import strip
-from ingest.extraction.tokens import Tag, Token
-from ingest.extraction.voices import VOICE, is_party
+from ingest.extraction.tokens import Tag, Token, cut_words, verb_class
+from ingest.extraction.voices import VOICE, is_party, only_gives
 from kg.claim import Entity, Quantity, Rejection
+from kg.document import Span
 from kg.ontology import unit_kind
 
 __all__ = ["METHOD", "figure_claims"]
@@ -33,6 +37,13 @@ def _words(place: Place, owner: Owner) -> Words:
     return Words(near_words, verb, everything)
 
 
+def _worth(place: Place) -> str | None:
+    """In "hardware worth $5 million" the figure is what the hardware is worth."""
+    near = place.tokens[max(0, place.at - 3) : place.at]
+    worth = next((i for i, t in enumerate(near) if t.lower == "worth"), -1)
+    return f"{near[worth - 1].text} worth" if worth > 0 and near[worth - 1].tag in {Tag.NOUN, Tag.NAME} else None
+
+
 def _aspect(place: Place, owner: Owner, frame: Frame) -> str | None:
     if owner.aspect:
         return owner.aspect
@@ -42,9 +53,44 @@ def _aspect(place: Place, owner: Owner, frame: Frame) -> str | None:
     rest = place.tokens[place.at + 1 : place.at + 9]
     stop = next((i for i, t in enumerate(rest) if t.tag in {Tag.MARK, Tag.STOP}), len(rest))
     tail = strip(rest[:stop])
-    if tail and tail[0].lower in {"of", "to", "in", "for"} and not any(t.tag is Tag.TIME for t in tail):
+    beside = (i for i, t in enumerate(tail) if i and t.lower in {"at", "with", "by", "from", "while"})
+    tail = tail[: next(beside, len(tail))]
+    while tail and tail[-1].tag in {Tag.PREPOSITION, Tag.DETERMINER, Tag.TO, Tag.CONJUNCTION}:
+        tail = tail[:-1]
+    if len(tail) > 1 and tail[0].lower in {"of", "to", "in", "for"} and not any(t.tag is Tag.TIME for t in tail):
         return label_of(tail, frame)
-    return clause.verb.lemma if clause and clause.verb.lemma not in {"be", "have"} | VOICE else None
+    if clause is None or "say" in verb_class(clause.verb.lemma):
+        return None
+    return _deed(place, clause)
+
+
+_EDGE = frozenset({Tag.PREPOSITION, Tag.DETERMINER, Tag.TO, Tag.CONJUNCTION, Tag.PRONOUN, Tag.RELATIVE, Tag.ADVERB})
+
+
+def _cleaned(aspect: str | None, subject: Entity) -> str | None:
+    """An aspect without dangling words; None where nothing of it is left or it only names the subject again."""
+    if aspect is None:
+        return None
+    aspect = re.split(r",\s(?:which|who|that)\b", aspect)[0]
+    words = list(cut_words(aspect, Span(0, len(aspect)), ()))
+    while words and words[-1].tag in _EDGE:
+        words.pop()
+    told = any(t.tag in {Tag.NOUN, Tag.NAME} and t.lower not in {"same", "out"} for t in words)
+    return aspect[: words[-1].span.end] if told and subject.label not in aspect else None
+
+
+_HOLDING = frozenset({"have", "include", "comprise", "contain", "consist", "cover", "span", "list", "feature"})
+SCALES = frozenset({"thousand", "million", "billion", "trillion", "crore", "lakh"})
+_BARE = frozenset({"be", "do", "make", "get", "go", "come", "see", "lift", "treat", "begin", "start", "reach"}) | VOICE
+
+
+def _deed(place: Place, clause: Clause) -> str | None:
+    """What is done to the things counted ("train"), or the things themselves where they are only had."""
+    figure = place.tokens[place.at].text
+    noun = figure.rsplit(" ", 1)[-1]
+    if clause.verb.lemma in _HOLDING:
+        return noun if noun.isalpha() and noun.islower() and noun not in SCALES and " " in figure else None
+    return None if clause.verb.lemma in _BARE else clause.verb.lemma
 
 
 def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) -> Iterator[Proposal | Rejection]:
@@ -61,15 +107,41 @@ def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) 
             continue
         if unit_kind(found.quantity.unit) != "duration":
             memory.measured = owner.subjects
+            memory.tell(found.quantity.unit, owner.subjects)
         for given in owner.subjects:
             subject = _lifted(given, relation_for(found.quantity, _words(place, owner), given, frame), frame, memory)
-            yield _figure(found.quantity, place, owner, (given, subject), scene, frame)
+            yield _as_before(
+                _figure(found.quantity, place, owner, (given, subject), scene, frame), stretch, frame, memory
+            )
+
+
+# Verbs that give one amount in other terms: both are of the same part of a thing.
+_EQUATING = frozenset({"equate", "translate", "convert", "liken"})
+
+
+def _as_before(made: Proposal, stretch: Stretch, frame: Frame, memory: Memory) -> Proposal:
+    """A figure that a party merely gives measures what the figure before it did: "X puts it at $5 million"."""
+    clause = stretch.clause
+    if made.relation != "hasFigure":
+        memory.meaning = (made.subject, made.relation, made.aspect)
+        return made
+    given = clause is not None and (clause.verb.lemma in VOICE or "say" in verb_class(clause.verb.lemma))
+    if made.aspect is not None or not given or memory.meaning is None:
+        return made
+    subject, relation, aspect = memory.meaning
+    if subject == made.subject and clause is not None and clause.verb.lemma in _EQUATING:
+        return replace(made, aspect=aspect)
+    if subject != made.subject or frame.ontology.fits(relation, subject.type, made.value) is not None:
+        return made
+    return replace(made, relation=relation, aspect=aspect)
 
 
 def _refusal(unit: str, owner: Owner, stretch: Stretch, scene: Scene, frame: Frame) -> str | None:
     """Why a figure makes no claim, or None."""
     if _is_equation(stretch, scene):
         return "it gives one amount in terms of another"
+    if _is_taken_by_party(owner, stretch, frame):
+        return "a party takes it as something else's"
     if _is_passing(unit, owner, stretch, frame):
         return "it says how long somebody does something"
     return None if owner.subjects else "nothing in the text says what the figure is of"
@@ -81,10 +153,16 @@ def _figure(
     """The claim of a figure; `subjects` are the thing it is said of and the thing it is lifted to, often the same."""
     given, subject = subjects
     relation = relation_for(quantity, _words(place, owner), subject, frame)
-    aspect = _taken(place, frame) or _aspect(place, owner, frame)
+    aspect = _worth(place) or owner.aspect or _taken(place, frame) or _aspect(place, owner, frame)
     aspect = _change(place) if relation == "changedBy" else aspect
-    aspect = given.label if subject != given else aspect
+    aspect = _cleaned(aspect, subject)
     clause = place.stretch.clause
+    if aspect is None and relation == "hasFigure" and clause is not None and "say" not in verb_class(clause.verb.lemma):
+        aspect = _deed(place, clause)
+    if relation != "hasFigure" and clause is not None and aspect == _deed(place, clause):
+        aspect = None  # a bare verb or the unit says nothing that the relation does not
+    if subject != given:
+        aspect = None if relation == "duration" else given.label
     span = clause.span if clause is not None else scene.span
     return Proposal(subject, relation, quantity, span, METHOD, at=place.tokens[place.at].span, aspect=aspect)
 
@@ -117,12 +195,21 @@ _LASTING = frozenset(
 )
 
 
+def _is_taken_by_party(owner: Owner, stretch: Stretch, frame: Frame) -> bool:
+    """Whether a party only gives or takes the figure: "X takes $5 million as the total", "the Daily reports …"."""
+    clause = stretch.clause
+    if clause is None or owner.subjects != stretch.subjects or not all(is_party(s, frame) for s in owner.subjects):
+        return False
+    taken = clause.verb.lemma in {"take", "derive"} and any(t.lower == "as" for t in clause.near)
+    return taken or (clause.verb.lemma not in VOICE and only_gives(clause.verb.lemma, owner.subjects))
+
+
 def _is_passing(unit: str, owner: Owner, stretch: Stretch, frame: Frame) -> bool:
     """Whether a duration only says for how long a party does something else."""
     clause = stretch.clause
     if unit_kind(unit) != "duration" or clause is None or clause.verb.lemma in _LASTING:
         return False
-    if clause.verb.lemma in CHANGE_VERBS:
+    if clause.verb.lemma in CHANGE_VERBS | {"become", "get"}:
         return True
     return owner.aspect is None and all(is_party(s, frame) for s in owner.subjects)
 
@@ -138,7 +225,7 @@ def _taken(place: Place, frame: Frame) -> str | None:
 
 def _change(place: Place) -> str | None:
     """What the change is: "decline" of a noun, "fall" of a verb, "cut processing time" of a verb and its object."""
-    noun = next((t.lower for t in place.after if t.lower in CHANGES), None)
+    noun = next((t.lower for t in place.after if t.lower in CHANGES | COMPARATIVES), None)
     clause = place.stretch.clause
     if noun is not None or clause is None:
         return noun
@@ -148,7 +235,11 @@ def _change(place: Place) -> str | None:
 
 def _is_delay(unit: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether a duration only says when, or how often: "after 12 months", "every six months"."""
-    return unit_kind(unit) == "duration" and at > 0 and tokens[at - 1].lower in {"after", "before", "ago", "later"}
+    return (
+        unit_kind(unit) == "duration"
+        and at > 0
+        and tokens[at - 1].lower in {"after", "before", "ago", "later", "every", "each"}
+    )
 
 
 def _is_equation(stretch: Stretch, scene: Scene) -> bool:

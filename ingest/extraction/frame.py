@@ -35,10 +35,12 @@ class Frame:
 
 @dataclass(slots=True)
 class Memory:
-    """What the sentences so far were about; `recent` holds named things, latest last; `part` the
-    part of a whole that the lines at hand are about, `inner` the subjects
-    of the sentence at hand so far, `whole` what a share is of,
-    `measured` what the last figure was of.
+    """What the sentences so far were about; `recent` holds named things, latest last.
+
+    `part` is the part of a whole that the lines at hand are about, `inner` the subjects of the sentence at hand so far,
+    `whole` what a share is of, `said` who the last sentence quoted, `measured` what the last figure was of, `meaning`
+    its subject, relation and aspect, `asked` what somebody last asked for, `last` what a relation or a unit was last
+    said of, and under which topic.
     """
 
     topic: Entity | None = None
@@ -50,6 +52,19 @@ class Memory:
     inner: tuple[Entity, ...] = ()
     whole: Entity | None = None
     measured: tuple[Entity, ...] = ()
+    said: Entity | None = None
+    meaning: tuple[Entity, str, str | None] | None = None
+    asked: str = ""
+    last: dict[str, tuple[Entity | None, tuple[Entity, ...]]] = field(default_factory=dict)
+
+    def tell(self, what: str, things: tuple[Entity, ...]) -> None:
+        """Remember that the relation or unit `what` was said of `things`."""
+        self.last[what] = (self.topic, things)
+
+    def told(self, what: str) -> tuple[Entity, ...]:
+        """What the relation or unit `what` was last said of under this topic, or ()."""
+        topic, things = self.last.get(what, (None, ()))
+        return things if topic == self.topic else ()
 
     def note(self, entity: Entity) -> None:
         """Remember that `entity` was named here."""
@@ -62,7 +77,9 @@ class Memory:
         self.subjects = (topic,) if topic is not None else ()
         self.past = []
         self.topic = topic
-        self.speaker = None
+        self.asked = ""
+        self.speaker = self.said = None
+        self.meaning = None
 
 
 @dataclass(frozen=True, slots=True)

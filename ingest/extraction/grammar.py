@@ -80,6 +80,11 @@ def _finite(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, done: 
     return _own_subject(tokens, groups, k, (start, left[-1] + 1 if left else group.start), done)
 
 
+def _is_single(verb: Token) -> bool:
+    """Whether a verb form has one thing as its subject."""
+    return verb.form == "s" or verb.lower in {"is", "was", "has", "does"}
+
+
 def _finite_before(groups: Sequence[VerbGroup], k: int, done: Sequence[_Found]) -> int:
     for i in range(k - 1, -1, -1):
         if groups[i].form == "finite" and done[i].link != "relative":
@@ -101,7 +106,7 @@ def _own_subject(
     tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, window: tuple[int, int], done: list[_Found]
 ) -> _Found:
     start, end = window
-    cut = separator(tokens, start, end, commas=k > 0)
+    cut = separator(tokens, start, end, commas=k > 0, single=_is_single(tokens[groups[k].start]))
     inner = k > 0 and (groups[k - 1].form != "finite" or done[k - 1].link == "relative")
     joined = 0 < cut < end and tokens[cut - 1].lower == "and"
     if inner and joined and not any(t.text == "," for t in tokens[start:end]):
@@ -187,10 +192,17 @@ def _hanging(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, done:
         objects = k > 0 and "control" in verb_class(groups[k - 1].lemma)
         subject = () if objects or not k else done[k - 1].subject
         return _Found(subject, (), "infinitive", k - 1, group.start)
+    if k and groups[k - 1].form == group.form and groups[k - 1].end + 1 == group.start and end < group.start:
+        return _Found(done[k - 1].subject, (), "participle", done[k - 1].parent, end)
+    if not end and group.form == "participle":
+        opened = next((i for i, t in enumerate(tokens) if i > group.end and t.text == ","), len(tokens))
+        phrase = noun_phrase(tokens, opened + 1)
+        subject = phrase if any(t.tag is Tag.NAME for t in phrase) else ()
+        return _Found(subject, (), "participle", -1, group.start)
     previous = _finite_before(groups, k, done) if k else -1
     near = tokens[end - 1].tag is Tag.NAME or group.lemma in _OF_OBJECT if end > 0 else False
     named = near and group.form == "participle"
-    if comma and previous >= 0 and not named:
+    if comma and previous >= 0 and not named and group.form != "bare":
         return _Found(done[previous].subject, (), "participle", previous, end)
     if comma and not k and not named:
         return _Found(noun_phrase(tokens), (), "participle", -1, end)
@@ -248,9 +260,19 @@ def _predicate_end(tokens: Sequence[Token], start: int, later: Sequence[tuple[_F
     return stop
 
 
+def _opened(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words, with "once" told from the adverb where it opens a clause: "once its purpose is met"."""
+    words = list(tokens)
+    for i, token in enumerate(words[:-2]):
+        opens = words[i + 1].tag in {Tag.DETERMINER, Tag.NAME, Tag.PRONOUN} or words[i + 1].lower.endswith("s")
+        if token.lower == "once" and opens and (i == 0 or words[i - 1].tag not in {Tag.AUXILIARY, Tag.MODAL}):
+            words[i] = replace(token, tag=Tag.SUBORDINATOR)
+    return tuple(words)
+
+
 def parse(tokens: Sequence[Token], span: Span, *, fragment: bool = False) -> Sentence:
     """The clauses and asides of one sentence; a `fragment`, such as a table cell's, may have no verb."""
-    kept, asides = lift_asides(tokens)
+    kept, asides = lift_asides(_opened(tokens))
     groups = verb_groups(kept, fragment=fragment)
     words = _marked(kept, groups)
     return Sentence(span, words, _clauses(words, groups), tuple(asides))

@@ -9,7 +9,7 @@ from ingest.extraction.tokens import word_set
 from kg.claim import Bound, Entity, Quantity
 from kg.ontology import unit_kind
 
-__all__ = ["CHANGES", "CHANGE_VERBS", "MEASURES", "Words", "relation_for"]
+__all__ = ["CHANGES", "CHANGE_VERBS", "COMPARATIVES", "MEASURES", "Words", "relation_for"]
 
 CHANGES = word_set(
     "decline increase growth rise drop fall cut reduction jump surge decrease gain slump improvement expansion hike"
@@ -18,6 +18,7 @@ CHANGE_VERBS = word_set(
     "grow rise fall decline drop increase decrease shrink jump surge climb slump expand double triple plunge soar cut"
     " reduce improve lower raise gain widen narrow"
 )
+COMPARATIVES = word_set("cheaper faster slower lower higher larger smaller quicker costlier dearer fewer")
 # Nouns that name a measure of something else: "an outlay of", "the maximum penalty".
 MEASURES = word_set(
     "outlay budget cost costs price capacity subsidy penalty fine fines threshold size total"
@@ -94,7 +95,7 @@ def _money(words: Words, unit: str) -> list[str]:
 
 
 def _percent(words: Words) -> list[str]:
-    if words.near & CHANGES or words.verb in CHANGE_VERBS:
+    if words.near & (CHANGES | COMPARATIVES) or words.verb in CHANGE_VERBS:
         return ["changedBy"]
     return [name for name, cues in _PERCENT if cues & words.near] + ["share"]
 
@@ -121,7 +122,7 @@ def _counted(words: Words, unit: str) -> list[str]:
 
 def relation_for(quantity: Quantity, words: Words, subject: Entity, frame: Frame) -> str:
     """The relation that says this figure of this subject; hasFigure where no other fits both."""
-    kind = unit_kind(quantity.unit.split("/")[0] if quantity.unit[:3].isupper() else quantity.unit)
+    kind = unit_kind(quantity.unit)
     if kind == "currency":
         wanted = _money(words, quantity.unit)
         if subject.type == "Market":

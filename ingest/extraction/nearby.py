@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.extraction.asides import each_is, in_asides
 from ingest.extraction.coordination import examples
@@ -10,6 +11,7 @@ from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.pairs import METHOD, dated_nouns, paired, within_names
 from ingest.extraction.phrases import head_class, is_demonym, label_of, named
 from ingest.extraction.runs import noun_before, noun_phrase, span_of, strip
+from ingest.extraction.sites import whereabouts
 from ingest.extraction.tokens import Tag, Token
 from kg.claim import Entity, TextValue
 from kg.document import Span
@@ -71,13 +73,13 @@ def _adjectives(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Iterator
         if owner is None or not frame.ontology.is_a(owner.type, "Polity"):
             continue
         following = tokens[at + 1]
-        thing = scene.name(following)
+        thing, end = scene.name(following), at + 2
         if thing is None:
-            thing = _ruled(tokens, at, frame)
+            thing, end = _ruled(tokens, at, frame), at + 1 + len(noun_phrase(tokens, at + 1))
         wanted = thing is not None and (
             frame.ontology.is_a(thing.type, "Regulation") or is_demonym(token, owner, frame)
         )
-        proposal = paired(owner, thing, _around(tokens, at, at + 2), frame) if thing is not None and wanted else None
+        proposal = paired(owner, thing, _around(tokens, at, end), frame) if thing is not None and wanted else None
         if proposal is not None:
             yield proposal
 
@@ -122,6 +124,8 @@ def _appositions(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Iterato
             (i for i in range(at + 1, len(tokens)) if tokens[i].text == "," or tokens[i].tag is Tag.STOP), len(tokens)
         )
         body = tokens[at + 1 : end]
+        if any(a.tag is Tag.CONJUNCTION and b.tag is Tag.DETERMINER for a, b in pairwise(body)):
+            continue  # a list goes on: "the A, the B and the C"
         if any(t.tag in {Tag.AUXILIARY, Tag.MODAL, Tag.CONJUNCTION} for t in body[:4]) or len(body) < 2:
             continue
         if any(
@@ -160,7 +164,7 @@ def _listed_names(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return strip(tokens[:end])
 
 
-_RULES = (_possessives, _adjectives, _of_polity, _appositions, _members, within_names, dated_nouns)
+_RULES = (_possessives, _adjectives, _of_polity, _appositions, _members, within_names, dated_nouns, whereabouts)
 
 
 def side_by_side(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Proposal]:

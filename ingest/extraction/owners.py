@@ -12,8 +12,10 @@ from ingest.extraction.phrases import common_thing, label_of, one_thing
 from ingest.extraction.pointing import TEXTS
 from ingest.extraction.relating import object_things, strip_determiner
 from ingest.extraction.runs import noun_before, noun_phrase, strip
+from ingest.extraction.sites import site_of
+from ingest.extraction.taking import antecedent, taken_as
 from ingest.extraction.tokens import Tag, Token
-from ingest.extraction.voices import VOICE, is_party
+from ingest.extraction.voices import is_party, only_gives
 from kg.claim import Entity
 from kg.ontology import unit_kind
 
@@ -138,23 +140,8 @@ def _of_measure(
         return Owner(subjects, aspect, phrase)
     owners = [scene.name(t) for t in phrase[:-1]]
     named = tuple(e for e in owners if e is not None)
-    before = _antecedent(clause, scene, frame, memory) if clause is not None else ()
+    before = antecedent(clause, scene, frame, memory) if clause is not None else ()
     return Owner(named or before or place.stretch.subjects, aspect, phrase)
-
-
-def _antecedent(clause: Clause, scene: Scene, frame: Frame, memory: Memory) -> tuple[Entity, ...]:
-    """In "risk, for which X gives a threshold of …" the threshold is of the risk."""
-    tokens = scene.sentence.tokens
-    if not clause.subject:
-        return ()
-    at = next((i for i, t in enumerate(tokens) if t.span == clause.subject[0].span), 0)
-    if at < 3 or tokens[at - 1].tag is not Tag.RELATIVE or tokens[at - 2].tag is not Tag.PREPOSITION:
-        return ()
-    end = at - 2
-    while end > 0 and tokens[end - 1].text == ",":
-        end -= 1
-    thing = one_thing(noun_before(tokens, end), scene, frame, memory)
-    return (thing,) if thing is not None else ()
 
 
 def _first_preposition(tokens: Sequence[Token]) -> int:
@@ -164,17 +151,25 @@ def _first_preposition(tokens: Sequence[Token]) -> int:
 def _by_voice(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
     """X puts the extra cost of chips at 10%: X only says so; what is measured is the object."""
     clause = place.stretch.clause
-    if clause is None or clause.verb.passive or not (clause.verb.lemma in VOICE or _taken_as(place)):
+    if (
+        clause is None
+        or clause.verb.passive
+        or not (only_gives(clause.verb.lemma, place.stretch.subjects) or _taken_as(place))
+    ):
         return None
     if any(frame.ontology.is_a(s.type, "Polity") for s in place.stretch.subjects):
         return None
+    taken = taken_as(clause, place.tokens[place.at], scene, frame, memory)
+    if taken is not None:
+        return Owner((taken[0],), taken[1])
     end = next((i for i, t in enumerate(clause.near) if t.lower in {"at", "as", "to"} or t.tag is Tag.FIGURE), 0)
     if clause.verb.lemma == "put" and not any(t.lower == "at" for t in clause.near):
         return None
     phrase = strip(clause.near[:end])
-    before = _antecedent(clause, scene, frame, memory)
+    before = antecedent(clause, scene, frame, memory)
     own = tuple(s for s in place.stretch.subjects if not is_party(s, frame) and s.label.split()[0] not in TEXTS)
-    topic = before or own or memory.measured or ((memory.topic,) if memory.topic is not None else ())
+    wide = memory.topic is None or (_taken_as(place) and memory.topic.type in _COMMON)
+    topic = before or own or memory.measured or (() if wide or memory.topic is None else (memory.topic,))
     if not phrase:
         return Owner(topic) if topic else None
     names = tuple(e for e in (scene.name(t) for t in phrase) if e is not None and e.type not in _COMMON)
@@ -283,11 +278,16 @@ _RULES = (
 
 
 def owner_of(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner:
+    site = site_of(place.tokens, place.at, scene, frame)
+    if site is not None:
+        return Owner((site,), noun=place.after)
     for rule in _RULES:
         found = rule(place, scene, frame, memory)
         if found is not None and found.subjects:
             return found
     counted = unit_kind(scene.figures[place.tokens[place.at].span].quantity.unit) == "count"
-    topic = (memory.topic,) if memory.topic is not None and (place.stretch.clause is not None or counted) else ()
+    clause = place.stretch.clause
+    lost = clause is not None and any(t.tag is Tag.PRONOUN for t in clause.subject) and not place.stretch.subjects
+    topic = (memory.topic,) if memory.topic is not None and not lost and (clause is not None or counted) else ()
     fallback = place.stretch.subjects or topic
     return Owner(fallback, noun=place.after)

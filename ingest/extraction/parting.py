@@ -16,8 +16,11 @@ _NOT_BEFORE_AS = frozenset(
 _OPENS_LEAD = frozenset({Tag.PREPOSITION, Tag.SUBORDINATOR, Tag.ADVERB, Tag.TO, Tag.TIME})
 
 
-def separator(tokens: Sequence[Token], start: int, end: int, *, commas: bool) -> int:
-    """The index after the word in [start, end) that parts two clauses, or -1; the surest kind of word wins."""
+def separator(tokens: Sequence[Token], start: int, end: int, *, commas: bool, single: bool = False) -> int:
+    """The index after the word in [start, end) that parts two clauses, or -1; the surest kind of word wins.
+
+    With `single`, the verb that follows has one thing as its subject, so that ", and" begins no list's last member.
+    """
     found = {"break": -1, "joined": -1, "comma": -1, "and": -1}
     for i in range(start, end):
         token = tokens[i]
@@ -28,6 +31,8 @@ def separator(tokens: Sequence[Token], start: int, end: int, *, commas: bool) ->
             found["joined" if listed else "comma"] = i + 2 if listed else i + 1
         elif token.lower == "and" and i > start:
             found["and"] = i + 1
+    if single and commas and found["joined"] > found["break"]:
+        return found["joined"]
     if found["break"] >= 0 or not commas:
         return found["break"]
     return next((found[k] for k in ("joined", "comma", "and") if found[k] >= 0), -1)

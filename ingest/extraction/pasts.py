@@ -57,6 +57,8 @@ def past_group(tokens: Sequence[Token], at: int, taken: Sequence[VerbGroup]) -> 
         return _after_comma(tokens, at, before, base)
     if tag in NOUNS and after is not Tag.POSSESSIVE:
         return _after_noun(tokens, at, base, taken)
+    if before < 0 and after is Tag.PREPOSITION and any(t.text == "," for t in tokens[at + 2 :]):
+        return _participle(base)
     return None
 
 
@@ -74,10 +76,20 @@ def _after_noun(tokens: Sequence[Token], at: int, base: VerbGroup, taken: Sequen
     by = at + 2 < len(tokens) and tokens[at + 1].lower == "by"
     if by and tokens[at + 2].tag is not Tag.FIGURE and base.lemma not in _NEVER_PASSIVE:
         return _participle(base)
+    under = at + 1 < len(tokens) and tokens[at + 1].lower == "under" and base.lemma not in _NEVER_PASSIVE
+    if under and any(g.start > at and g.form == "finite" for g in taken) and tokens[at].form == "ed":
+        return _participle(base)
     if tokens[at].form == "ed" and _free_of_finite(tokens, at, taken) and not _inside(tokens, at, taken):
         return base
     says_more = tag_at(tokens, at + 1) in {Tag.PREPOSITION, Tag.TO, Tag.TIME, Tag.ADVERB}
-    return _participle(base) if says_more else None
+    return _participle(base) if says_more or _paired(tokens, at) else None
+
+
+def _paired(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another past form and a preposition follow: "developed and trained by"."""
+    if at + 3 >= len(tokens) or tokens[at + 1].tag is not Tag.CONJUNCTION:
+        return False
+    return tokens[at + 2].form in {"ed", "participle"} and tokens[at + 3].tag is Tag.PREPOSITION
 
 
 def _participle(base: VerbGroup) -> VerbGroup:
@@ -93,7 +105,7 @@ def _joined_past(
     common = following is not None and after is Tag.NAME and following.text.rsplit(" ", 1)[-1].islower()
     last = earlier[-1]
     same = last.passive and word.form in {"ed", "participle"} and word.lemma not in _NEVER_PASSIVE
-    if (after is Tag.NOUN or common) and not same:
+    if (after is Tag.NOUN or common) and not same and word.lemma not in _NEVER_PASSIVE:
         return None
     return replace(base, passive=same, form=last.form if same else "finite")
 

@@ -21,6 +21,7 @@ __all__ = [
     "head_class",
     "is_demonym",
     "label_of",
+    "made_things",
     "meant",
     "named",
     "one_thing",
@@ -141,7 +142,11 @@ def named(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Entity | None:
             or head[i + 1].tag is Tag.POSSESSIVE
             or entity.type in {"Concept", "Approach"} | _POLITIES
         )
-        modified = entity.type in _CLASSES and any(t.tag is not Tag.DETERMINER for t in head[:i])
+        modified = (
+            entity.type in _CLASSES
+            and entity.iri in frame.lexicon.entities
+            and any(t.tag is not Tag.DETERMINER for t in head[:i])
+        )
         return None if modifies or modified else entity
     return None
 
@@ -234,6 +239,16 @@ def _makers(tokens: Sequence[Token], scene: Scene) -> tuple[Entity, ...]:
     if all(any(scene.name(t) for t in p) for p in parts):
         return tuple(e for e in found if e is not None)
     return ()
+
+
+def made_things(tokens: Sequence[Token], subjects: Sequence[Entity], scene: Scene, frame: Frame) -> tuple[Entity, ...]:
+    """Of "models from A and B" what is said in words is said of the models; other subjects stay as they are."""
+    kept = strip(tokens)
+    if not _makers(kept, scene):
+        return tuple(subjects)
+    at = next(i for i, t in enumerate(kept) if t.lower == "from")
+    thing = common_thing(kept[:at], frame)
+    return (thing,) if thing is not None else ()
 
 
 _MADE = word_set(

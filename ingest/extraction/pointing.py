@@ -74,4 +74,14 @@ def _by_head(head: str, candidates: Sequence[Entity], frame: Frame) -> Entity | 
     wanted = _POINTING.get(head)
     if wanted is None:
         return None
-    return next((e for e in candidates if frame.ontology.is_a(e.type, wanted)), None)
+    return next((e for e in candidates if frame.ontology.is_a(e.type, wanted) and _may_be(e, head)), None)
+
+
+# Nouns that name one sort of the things of their class: a project is no strategy, an act no bill.
+_SORTS = frozenset({"strategy", "rules", "bill"})
+
+
+def _may_be(entity: Entity, head: str) -> bool:
+    """Whether a thing can be pointed to by a noun, by the noun in its own name."""
+    own = _SORTS & set(entity.label.lower().split())
+    return not own or head in own or head in {"law", "regulation"}

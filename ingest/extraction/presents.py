@@ -16,7 +16,8 @@ def _is_plural(token: Token) -> bool:
         return word in {"they", "we", "you", "i", "these", "those"}
     if token.tag is Tag.NAME:
         last = token.text.rsplit(" ", 1)[-1]
-        return last[:1].islower() and last.endswith("s") and not last.endswith("ss")
+        rules = last.lower() in {"clauses", "rules", "standards", "guidelines", "principles", "zones"}
+        return rules or (last[:1].islower() and last.endswith("s") and not last.endswith("ss"))
     return (word.endswith("s") and not word.endswith(("ss", "us", "is"))) or word in {"people", "data", "media"}
 
 
@@ -55,11 +56,17 @@ def agrees(tokens: Sequence[Token], at: int, before: int) -> bool:
     return joined or any(_is_plural(h) for h in heads)
 
 
+# Prepositions that show a noun-like form to be a verb.
+_TAKES = {"date": ("from", "back"), "range": ("from",), "rank": ("among", "as"), "fall": ("under", "within", "outside")}
+
+
 def _opened(word: Token, after: Token | None, *, noun: bool) -> bool:
     if after is None:
         return False
     if after.lower == "that":
         return bool(verb_class(word.lemma) & {"say", "control"})
+    if after.lower in _TAKES.get(word.lemma, ()):
+        return True
     return after.tag in (FIRM if noun else OPENERS)
 
 
@@ -107,17 +114,30 @@ def _helped(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
+def _fills_that_clause(tokens: Sequence[Token], at: int, before: int) -> bool:
+    """Whether a clause would have no verb but this form: "says that the law mandates strict storage and …"."""
+    if before < 2 or tokens[before - 1].tag is not Tag.DETERMINER or tokens[before - 2].lower != "that":
+        return False
+    words = tokens[at + 1 :]
+    end = next((i for i, t in enumerate(words) if t.tag in {Tag.STOP, Tag.MARK, Tag.CONJUNCTION}), len(words))
+    verbal = (t.tag in {Tag.AUXILIARY, Tag.MODAL, Tag.RELATIVE} or t.form in {"s", "ed", "base"} for t in words[:end])
+    return end > 1 and words[0].tag is Tag.NOUN and not any(verbal)
+
+
 def _is_verb_after(tokens: Sequence[Token], at: int, before: int, *, noun: bool) -> bool:
     """Whether a form that nothing telling follows is a verb all the same, by the word before it."""
     word, last = tokens[at], tokens[before]
     closes = at + 1 >= len(tokens) or tokens[at + 1].tag in {Tag.MARK, Tag.STOP}
-    if closes and word.form == "s" and last.tag is Tag.NOUN:
+    if closes and word.form == "s" and last.tag is Tag.NOUN and not noun:
         return any(t.tag is Tag.DETERMINER for t in tokens[max(0, before - 3) : before])
-    if not noun:
-        return word.text.islower()
-    if word.form != "s":
-        return False
-    if "say" in verb_class(word.lemma) and before > 0 and last.text[:1].isupper():
+    if not noun or word.form != "s":
+        return not noun and word.text.islower()
+    if "say" in verb_class(word.lemma) and (before > 0 or last.tag is Tag.NAME) and last.text[:1].isupper():
         return True
+    ruled = last.tag is Tag.NOUN and tag_at(tokens, before - 1) is Tag.DETERMINER and not _helped(tokens, at)
+    if ruled and at + 2 < len(tokens) and tokens[at + 1].tag is Tag.NOUN and not tokens[at + 1].form:
+        return True  # "the law mandates strict rules": a plural does not stand inside a compound
+    filled = _fills_that_clause(tokens, at, before)
     gerund = at + 2 < len(tokens) and tokens[at + 1].form == "ing"
-    return gerund and (last.tag in {Tag.NAME, Tag.PRONOUN} or tokens[at + 2].tag in {Tag.TO, Tag.PREPOSITION})
+    known = last.tag in {Tag.NAME, Tag.PRONOUN}
+    return filled or (gerund and (known or tokens[at + 2].tag in {Tag.TO, Tag.PREPOSITION}))

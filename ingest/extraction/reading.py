@@ -6,18 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.extraction.dating import date_claims, time_of
+from ingest.extraction.denials import asked_in, denied_duties, denied_requests
 from ingest.extraction.figures import figure_claims
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.moving import moved
 from ingest.extraction.nearby import side_by_side
 from ingest.extraction.owners import Stretch
 from ingest.extraction.purposes import purpose
 from ingest.extraction.relating import relate
 from ingest.extraction.roles import roles
 from ingest.extraction.runs import span_of, strip
+from ingest.extraction.sense import is_torn
+from ingest.extraction.sites import completed, spoken_of
 from ingest.extraction.subjects import subjects_of
 from ingest.extraction.telling import tell, words_of
-from ingest.extraction.voices import held
+from ingest.extraction.tokens import Tag
+from ingest.extraction.voices import held, speaker_at
 from kg.claim import DateValue, Entity, Modality, Quantity, Rejection
 from kg.document import Span
 
@@ -31,12 +36,18 @@ def _of_clause(
 ) -> Iterator[Found]:
     verb = span_of(clause.verb_tokens)
     negated = Modality.NEGATED if clause.verb.negated else None
-    found = list(relate(clause, subjects, scene, frame, memory))
-    found += date_claims(clause, subjects, scene, frame, memory)
+    bare = clause.verb.form == "bare"  # what somebody is helped to do is not yet done
+    agent = clause.verb.passive and clause.near[:1] and clause.near[0].lower == "by"
+    whole = [s for s in subjects if agent or not is_torn(clause, s, scene, frame)]
+    found = [] if bare else list(relate(clause, whole, scene, frame, memory))
+    found += tuple(moved(clause, scene, frame, memory)) or date_claims(clause, subjects, scene, frame, memory)
     found += purpose(clause, scene, frame, memory)
     found += roles(clause, scene, frame, memory)
+    found += completed(clause, subjects, frame, memory)
     found = [replace(p, at=p.at or verb, modality=p.modality or negated) for p in found]
-    figures = list(figure_claims(Stretch(clause.near, clause, subjects), scene, frame, memory))
+    of_figure = bool(clause.subject) and all(t.tag is Tag.FIGURE for t in clause.subject)
+    about = spoken_of(clause, scene, frame, memory) or subjects or (memory.inner[:1] if of_figure else ())
+    figures = list(figure_claims(Stretch(clause.near, clause, about), scene, frame, memory))
     if clause.link in {"main", "complement"} and clause.subject:
         predicate = words_of((*clause.verb_tokens, *clause.rest), frame.text)
         figures += figure_claims(Stretch(clause.subject, None, (), predicate), scene, frame, memory)
@@ -125,8 +136,10 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
         yield from found
         memory.inner = (*memory.inner, *subjects)
     yield from _asides(scene, main or memory.subjects, said, frame, memory)
-    yield from (held(p, scene, frame, memory) for p in side_by_side(scene, frame, memory))
-    _remember(scene, main, memory)
+    more = (*side_by_side(scene, frame, memory), *denied_duties(scene, frame, memory), *denied_requests(scene, memory))
+    memory.asked = asked_in(scene, frame, memory)
+    yield from (held(p, scene, frame, memory) for p in more)
+    _remember(scene, main, frame, memory)
 
 
 def read_fragment(scene: Scene, subjects: tuple[Entity, ...], frame: Frame, memory: Memory) -> Iterator[Found]:
@@ -144,10 +157,12 @@ def _name_before(clause: Clause, scene: Scene, memory: Memory) -> None:
         memory.note(scene.names[span])
 
 
-def _remember(scene: Scene, main: tuple[Entity, ...], memory: Memory) -> None:
+def _remember(scene: Scene, main: tuple[Entity, ...], frame: Frame, memory: Memory) -> None:
     for span in sorted(s for s in scene.names if scene.span.contains(s)):
         memory.note(scene.names[span])
-    opener = scene.sentence.clauses[0].subject[:1] if scene.sentence.clauses else ()
+    clauses = scene.sentence.clauses
+    memory.said = speaker_at(scene, span_of(clauses[0].verb_tokens), frame) if clauses else None
+    opener = clauses[0].subject[:1] if clauses else ()
     if main and not (opener and opener[0].lower in {"its", "their"}):
         memory.past = [*memory.past[-2:], memory.subjects]
         memory.subjects = main

@@ -34,6 +34,8 @@ from kg.ontology import Kind
 __all__ = ["METHOD", "mapping_of", "records"]
 
 METHOD = "records@1"
+_TURNED = re.compile(r"(?P<last>[^()]+) \((?P<first>[^()]+)\)")
+_SAINT = re.compile(r"\bSt\. ?")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -178,7 +180,8 @@ class _Reader:
     def _entity(self, label: str, type_: str) -> Entity:
         """The entity of that class the lexicon knows by this name, or a new one."""
         ontology = self._lexicon.ontology
-        known = (e for e in self._lexicon.lookup(label) if ontology.is_a(e.type, type_) or ontology.is_a(type_, e.type))
+        found = (e for spelling in _spellings(label) for e in self._lexicon.lookup(spelling))
+        known = (e for e in found if ontology.is_a(e.type, type_) or ontology.is_a(type_, e.type))
         return next(known, None) or new_entity(type_, label)
 
     def _mention(self, span: Span, entity: Entity) -> None:
@@ -186,6 +189,16 @@ class _Reader:
 
     def _reject(self, span: Span, text: str, reason: str) -> None:
         self.rejections.append(Rejection(self._document.id, span, text, reason, METHOD))
+
+
+def _spellings(label: str) -> Iterator[str]:
+    """A name as lists write it, and as people do: "Korea (Republic of)", "St. Kitts & Nevis"."""
+    yield label
+    plain = _SAINT.sub("Saint ", label).replace(" & ", " and ")
+    yield plain
+    turned = _TURNED.fullmatch(plain)
+    if turned is not None:
+        yield f"{turned['first']} {turned['last']}"
 
 
 def _amount(text: str, scale: str) -> Decimal | None:

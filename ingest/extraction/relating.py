@@ -8,11 +8,12 @@ from ingest.extraction.coordination import coordinated, examples
 from ingest.extraction.cues import Match, compiled, matches
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
-from ingest.extraction.phrases import common_thing, named, one_thing
+from ingest.extraction.phrases import common_thing, label_of, named, one_thing
 from ingest.extraction.pointing import IDEAS
 from ingest.extraction.runs import strip
 from ingest.extraction.tokens import Tag, Token
 from kg.claim import Entity
+from kg.language.linking import new_entity
 from kg.ontology import Kind
 
 __all__ = ["METHOD", "object_end", "object_things", "pointed_at", "relate"]
@@ -23,6 +24,7 @@ _OPEN = frozenset(
     {"serves", "provides", "backboneOf", "outperforms", "alternativeTo", "drivenBy", "builds", "basedOn", "supplies",
      "matches", "instanceOf", "proposes", "overturns"}
 )  # fmt: skip
+_LONG = 12
 _WIDE = frozenset({"outperforms", "matches"})
 _POLITIES = ("Polity", "Place")
 # One word that says too little to tell these relations apart from others.
@@ -43,6 +45,9 @@ _WEAK = frozenset(
 )  # fmt: skip
 
 
+_ENDS = frozenset({Tag.STOP, Tag.RELATIVE, Tag.SUBORDINATOR, Tag.TO, Tag.AUXILIARY, Tag.MODAL})
+
+
 def object_end(tokens: Sequence[Token], start: int, *, wide: bool = False) -> int:
     """Where the object that begins at `start` ends: before a preposition other than "of", a break, or a verb.
 
@@ -50,7 +55,7 @@ def object_end(tokens: Sequence[Token], start: int, *, wide: bool = False) -> in
     """
     for i in range(start, len(tokens)):
         token = tokens[i]
-        if token.tag in {Tag.STOP, Tag.RELATIVE, Tag.SUBORDINATOR, Tag.TO, Tag.AUXILIARY, Tag.MODAL}:
+        if token.tag in _ENDS or (token.tag is Tag.TIME and i > start):
             return i
         if token.tag is Tag.PREPOSITION and token.lower not in (
             {"of", "like", "including", "from", "with"} if wide else {"of", "like", "including"}
@@ -59,6 +64,9 @@ def object_end(tokens: Sequence[Token], start: int, *, wide: bool = False) -> in
             if not such:
                 return i
     return len(tokens)
+
+
+_POINTERS = frozenset({"this", "that", "these", "those", "it", "any", "no", "every", "each", "whatever"})
 
 
 def object_things(
@@ -79,11 +87,18 @@ def object_things(
         elif (
             common
             and _is_whole(part, scene)
-            and part[0].lower not in {"this", "that", "these", "those", "it"}
+            and part[0].lower not in _POINTERS
             and (thing := common_thing(part, frame)) is not None
         ):
             found.append(thing)
     return tuple(dict.fromkeys(found))
+
+
+def _whole(thing: Entity, phrase: Sequence[Token], scene: Scene, frame: Frame) -> Entity:
+    """A class of things with what narrows it down: not "models" but "models from labs with less compute"."""
+    if any(scene.name(t) == thing for t in phrase):
+        return thing
+    return new_entity(thing.type, label_of(strip_determiner(phrase), frame))
 
 
 def _is_whole(part: Sequence[Token], scene: Scene) -> bool:
@@ -111,8 +126,13 @@ def _values(match: Match, clause: Clause, scene: Scene, frame: Frame, memory: Me
     if implied is not None or not phrase:
         return implied or ()
     if relation.name in _WIDE and scene.name(phrase[-1]) is None:
-        phrase = clause.near[match.after : object_end(clause.near, match.after, wide=True)]
+        end = object_end(clause.near, match.after, wide=True)
+        told = clause.rest[match.after : match.after + _LONG]
+        narrowed = len(told) < _LONG and end < len(clause.rest) and clause.rest[end].tag is Tag.RELATIVE
+        phrase = told if narrowed else clause.near[match.after : end]
     found = object_things(phrase, scene, frame, memory, common=relation.name in _OPEN)
+    if relation.name in _WIDE and len(found) == 1 and len(found[0].label.split()) == 1 < len(phrase):
+        found = (_whole(found[0], phrase, scene, frame),)
     if any(e.iri in frame.lexicon.entities for e in found):
         return found
     given = _given(clause, scene) if "Thing" not in relation.range else ()
@@ -217,7 +237,16 @@ def relate(
                 key = (len(match.cue.words), match.cue.relation)
                 if pair is None or settled.setdefault(f"{subject.iri} {value.iri}", key) != key:
                     continue
-                yield Proposal(pair[0], match.cue.relation, pair[1], clause.span, METHOD)
+                yield Proposal(pair[0], _of_maker(match, clause, pair, frame), pair[1], clause.span, METHOD)
+
+
+def _of_maker(match: Match, clause: Clause, pair: tuple[Entity, Entity], frame: Frame) -> str:
+    """The relation of a match; where "models from A" are the backbone of something, A supplies it."""
+    relation = match.cue.relation
+    made = pair[0].type == "Organisation" and any(t.lower == "from" for t in clause.subject)
+    if relation != "backboneOf" or not made:
+        return relation
+    return "supplies" if frame.ontology.fits("supplies", pair[0].type, pair[1]) is None else relation
 
 
 _OF_OBJECT = frozenset({"basedOn", "locatedIn", "releasedUnder", "partOf"})

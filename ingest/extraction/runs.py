@@ -78,6 +78,20 @@ def _defines(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].text == "—" and named and tokens[at + 1].lower in {"a", "an", "the"}
 
 
+def _origin_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Where "X, from Y, did …" says between commas whose X is: the index of the second comma, or None."""
+    if tokens[at].text != "," or at == 0 or tokens[at - 1].tag is not Tag.NAME or at + 2 >= len(tokens):
+        return None
+    if tokens[at + 1].lower not in {"from", "by", "of"}:
+        return None
+    end = at + 2
+    while end < len(tokens) and tokens[end].tag in {Tag.NAME, Tag.DETERMINER, Tag.POSSESSIVE}:
+        end += 1
+    closed = end + 1 < len(tokens) and tokens[end].text == "," and tokens[end - 1].tag is Tag.NAME
+    verb = closed and (bool(tokens[end + 1].lemma) or tokens[end + 1].tag in {Tag.AUXILIARY, Tag.MODAL})
+    return end if verb else None
+
+
 def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
     kept: list[Token] = []
     asides: list[Aside] = []
@@ -88,7 +102,11 @@ def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
         end = next((j for j in range(at + 1, len(tokens)) if tokens[j].text == close), None) if close else None
         if end is None and _defines(tokens, at):
             end = len(tokens)
-        if end is None:
+        origin = _origin_end(tokens, at) if end is None else None
+        if origin is not None:
+            asides.append(Aside(tuple(tokens[at + 1 : origin]), len(kept), dash=False))
+            at = origin + 1
+        elif end is None:
             kept.append(token)
             at += 1
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.extraction.frame import Frame, Scene
 from ingest.extraction.grammar import parse
+from ingest.extraction.sites import sited
 from ingest.extraction.tokens import Chunk, Tag, cut_words
 from kg.claim import Entity, Mention
 from kg.document import Block, Span
@@ -37,7 +38,8 @@ def find_all(block: Block, frame: Frame) -> Findings:
     mentions = tuple(Mention(_moved(m.span, start), m.surface, m.entity) for m in find_mentions(text, frame.lexicon))
     times = {_moved(t.span, start): t for t in find_times(text, frame.document.source.published)}
     figures = {_moved(f.span, start): f for f in find_quantities(text)}
-    return Findings({m.span: m.entity for m in mentions}, figures, times, mentions)
+    names = sited(text, start, {m.span: m.entity for m in mentions}, frame.ontology)
+    return Findings(names, figures, times, mentions)
 
 
 def _inside(spans: Iterable[Span], span: Span) -> list[Span]:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
 
 from ingest.extraction.frame import Frame, Proposal
+from ingest.extraction.sense import senseless
 from kg.claim import Claim, DateValue, Entity, Modality, Quantity, Rejection, TextValue, Value
 from kg.document import Span
 from kg.evidence import locate
 
-__all__ = ["CONFIDENCE", "new_ones", "settle"]
+__all__ = ["confidence_of", "new_ones", "settle"]
 
-# The share of each method's claims that were right, judged by reading two samples of 110 claims against their quotes
-# (documents of the benchmark and others); a model's word for its own certainty is never used.
-CONFIDENCE = {
-    "front-matter@1": 0.99,
-    "title@1": 0.98,
-    "verdict@1": 0.98,
-    "table@1": 0.96,
-    "nearby@1": 0.94,
-    "date@1": 0.95,
-    "clause@1": 0.92,
-    "figure@1": 0.88,
-    "words@1": 0.82,
-    "list@1": 0.93,
-    "model@1": 0.5,
-}
+# For methods that no sheet has claims of; a model's word for its own certainty is never used.
+_UNMEASURED = {"title@1": 0.95, "model@1": 0.5}
 _MAX_WORDS = 12
 _MAX_VALUE = 400
+
+
+@cache
+def _measured() -> Mapping[str, float]:
+    """The share of each method's claims found right by reading; `confidence.toml` says how it came about."""
+    file = resources.files("ingest.extraction").joinpath("confidence.toml")
+    return {method: float(share) for method, share in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+
+
+def confidence_of(method: str) -> float:
+    """How sure a claim of an extraction method is: the share of such claims that were right when judged."""
+    return _measured().get(method) or _UNMEASURED[method]
 
 
 def new_ones(claims: Iterable[Claim], held: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -58,7 +61,7 @@ def _refused(proposal: Proposal, frame: Frame) -> str | None:
         return "it says a thing of itself"
     if isinstance(value, TextValue) and len(value.text) > _MAX_VALUE:
         return "the words are too long for a value"
-    return frame.ontology.fits(proposal.relation, subject.type, value)
+    return senseless(proposal, frame) or frame.ontology.fits(proposal.relation, subject.type, value)
 
 
 def _rejection(proposal: Proposal, reason: str, frame: Frame) -> Rejection:
@@ -88,7 +91,7 @@ def _claim(proposal: Proposal, frame: Frame) -> Claim | str:
         said_by=proposal.said_by,
         evidence=evidence,
         method=proposal.method,
-        confidence=CONFIDENCE[proposal.method],
+        confidence=confidence_of(proposal.method),
         aspect=proposal.aspect,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
-from ingest.extraction.phrases import meant, one_thing, things
+from ingest.extraction.phrases import label_of, meant, one_thing, things
 from ingest.extraction.runs import noun_before, strip
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
 from ingest.extraction.voices import VOICE, is_party
@@ -30,17 +30,53 @@ def subjects_of(
     if 0 <= clause.parent < len(done) and clause.subject == scene.sentence.clauses[clause.parent].subject:
         return done[clause.parent]
     words = strip(clause.subject)
-    if not words:
+    if (
+        not words
+        or _disagrees(words, clause)
+        or (words[0].tag is Tag.PREPOSITION and clause is not scene.sentence.clauses[0])
+    ):
         return ()
     if words[0].tag is Tag.PRONOUN or (words[0].lower in {"its", "their"} and words[-1].lower in ASPECTS):
         return _pronoun(words, done, clause, scene, frame, memory)
+    described = _described(words, clause, done, scene)
+    if described:
+        return described
     owner = _aspect_owner(words, clause, scene, frame, memory)
     behind = _apposed(words, clause, scene) or _sited(words, clause, scene, frame, memory)
     if owner is not None or behind is not None:
         return owner if owner is not None else (behind,) if behind is not None else ()
     found = tuple(_as_party(e, words, clause, frame) for e in things(words, scene, frame, memory))
+    if len(found) == 1 and (found[0].iri not in frame.lexicon.entities or found[0].type == "Group"):
+        found = (_narrowed(found[0], words, clause, scene, frame),)
     more = _doers(scene, frame, memory) if words[0].tag in {Tag.NOUN, Tag.NAME} else ()
     return more or (*found, *_in_aside(words, clause, scene, frame, memory))
+
+
+def _disagrees(words: Sequence[Token], clause: Clause) -> bool:
+    """Whether a plural noun stands before a verb for one thing, so that the words are no subject of it."""
+    while words and words[-1].tag in {Tag.ADVERB, Tag.DETERMINER}:
+        words = words[:-1]
+    verb = clause.verb_tokens[0]
+    single = verb.lower in {"is", "was", "has", "does"}
+    end = next((i for i, t in enumerate(words) if i and t.tag in {Tag.PREPOSITION, Tag.RELATIVE}), len(words))
+    head = words[end - 1] if words else verb
+    plural = head.form == "s" and head.tag is Tag.NOUN and end > 1 and not words[0].text[0].isdigit()
+    return single and plural and end == len(words)
+
+
+def _narrowed(thing: Entity, words: Sequence[Token], clause: Clause, scene: Scene, frame: Frame) -> Entity:
+    """A common thing with the words between it and its verb that say which are meant: "firms that train models"."""
+    if clause.link not in {"main", "complement"}:
+        return thing
+    tokens = scene.sentence.tokens
+    spans = [t.span for t in tokens]
+    if words[-1].span not in spans or clause.verb_tokens[0].span not in spans:
+        return thing
+    between = tokens[spans.index(words[-1].span) + 1 : spans.index(clause.verb_tokens[0].span)]
+    narrows = bool(between) and (between[0].tag is Tag.RELATIVE or between[0].form in {"ing", "ed", "participle"})
+    full = strip((*words, *between))
+    full = full[1:] if full[0].tag is Tag.DETERMINER else full
+    return new_entity(thing.type, label_of(full, frame)) if narrows else thing
 
 
 _TELLING = word_set(
@@ -74,6 +110,9 @@ def _pronoun(
     After "because" and the like it may as well be the object before it, so nothing is said.
     """
     word = {"its": "it", "their": "they"}.get(words[0].lower, words[0].lower)
+    speaks = "say" in verb_class(clause.verb.lemma) and not clause.verb.passive
+    if speaks and word == "it" and memory.said is not None and not done:
+        return (memory.said,)
     tokens = scene.sentence.tokens
     at = next((i for i, t in enumerate(tokens) if t.span == words[0].span), 0)
     if at > 2 and tokens[at - 1].lower in {"because", "since", "although", "though"}:
@@ -84,7 +123,7 @@ def _pronoun(
     before = [*reversed(earlier), *leads, memory.subjects, *reversed(memory.past)]
     found = [meant(word, candidate) for candidate in before]
     named = [f for f in found if f and (f[0].iri in frame.lexicon.entities or f[0].type == "Publication")]
-    if "say" in verb_class(clause.verb.lemma) and not clause.verb.passive:
+    if speaks:
         named = [f for f in named if is_party(f[0], frame)] or named
     inside = [f for f in found[: len(earlier)] if f]
     choice = inside or named if word == "it" and (inside or named) else [f for f in found if f]
@@ -101,6 +140,18 @@ def _aspect_owner(
     if at < len(words):
         return things(words[at + 1 :], scene, frame, memory)
     return (memory.topic,) if memory.topic is not None else None
+
+
+def _described(
+    words: Sequence[Token], clause: Clause, done: Sequence[tuple[Entity, ...]], scene: Scene
+) -> tuple[Entity, ...]:
+    """In "X is a model built by Y" what is built by Y is X."""
+    if clause.link not in {"participle", "relative"} or not 0 <= clause.parent < len(done):
+        return ()
+    above = scene.sentence.clauses[clause.parent]
+    opens = above.near[:1] == words[:1] and words[0].lower in {"a", "an", "the"}
+    plain = above.verb.lemma == "be" and not above.verb.negated and not any(t.lower in ASPECTS for t in above.subject)
+    return done[clause.parent] if opens and plain else ()
 
 
 def _apposed(words: Sequence[Token], clause: Clause, scene: Scene) -> Entity | None:

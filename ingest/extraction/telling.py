@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.extraction.cues import compiled, matches
 from ingest.extraction.frame import Frame, Proposal, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.phrases import made_things
+from ingest.extraction.pointing import TEXTS
 from ingest.extraction.runs import span_of, strip
+from ingest.extraction.sense import is_only_time, is_torn, lacks_object
 from ingest.extraction.subjects import ASPECTS
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
 from ingest.extraction.voices import VOICE, is_party
@@ -32,9 +36,14 @@ _PLAIN = word_set(
 # Verbs of saying that are as often deeds: they state something only with "that".
 _ALSO_DEEDS = frozenset({"add", "find", "see", "show", "hold", "reveal", "indicate", "imply", "read"})
 _NAMING = word_set("call describe regard consider see view label treat present characterise characterize")
+_ASIDE = frozenset({"while", "whereas", "because", "although", "though", "since"})
 _RULING = frozenset({"mandates", "permits", "forbids"})
 _RULERS = frozenset({"Regulation", "Provision", "Licence", "Organisation", "Nation", "Union", "Region", "Polity"})
 _MIN_LETTERS = 3
+_ABLE = frozenset({"must", "can", "could", "cannot", "may", "might", "should"})
+_OUGHT = frozenset({"must", "should"})
+_DENYING = frozenset({Tag.NOT, Tag.AUXILIARY, Tag.MODAL})
+_VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
 _NO_VALUE = word_set("where why how when what whether")
 _LEGAL = re.compile(r"(?:Regulation|Directive|Decision)\s+\((?:EU|EC)\)\s+(?:No\s+)?\d[\d/]*")
 
@@ -47,20 +56,33 @@ def words_of(tokens: Sequence[Token], text: str) -> str:
 
 def _relation(clause: Clause, frame: Frame) -> str:
     verb = clause.verb
+    obliged = "must" in verb.through or ("have" in verb.through and not verb.negated)
     if verb.lemma in {"be", "become", "remain", "seem", "stay", "appear"} and not verb.passive:
-        return "describedAs"
+        return "requires" if obliged and not verb.negated else "describedAs"
     if verb.lemma == "mean":
-        if verb.passive:
-            return "hasGoal"
-        return "definedAs" if "take" in verb.through else "hasEffect"
-    if "must" in verb.through or ("have" in verb.through and not verb.negated):
-        return "requires"
-    told = verb.lemma not in _ALSO_DEEDS or bool(clause.near and clause.near[0].lower == "that")
+        active = "definedAs" if "take" in verb.through else "hasEffect"
+        return "hasGoal" if verb.passive else active
+    denied = verb.negated and bool(_ABLE & set(verb.through))
+    if denied or obliged:
+        # What cannot be is denied; what must not be is demanded.
+        return "hasCharacteristic" if denied and not obliged else "requires"
+    return _by_cue(clause, frame)
+
+
+def _by_cue(clause: Clause, frame: Frame) -> str:
+    """The relation of a clause by its verb: what a party says, or what the ontology's cues tell."""
+    verb = clause.verb
+    that = bool(clause.near and clause.near[0].lower == "that")
+    that = that and verb.lemma not in _NAMING
+    told = that or (any(t.tag in _VERBAL for t in clause.rest) and verb.lemma not in _ALSO_DEEDS)
+    told = told and not (clause.near and clause.near[0].lower == "as")
     if "say" in verb_class(verb.lemma) and not verb.passive and told:
         return "states"
     texts = (m.cue for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.TEXT and not m.cue.inverse)
     found = next((cue.relation for cue in texts if cue.relation not in _EXCLUDED), "hasCharacteristic")
-    return "states" if found in {"describedAs", "definedAs"} and not verb.passive else found
+    if found == "states" or (found in {"describedAs", "definedAs"} and not verb.passive):
+        return "states" if told else "hasCharacteristic"
+    return found
 
 
 def _value(clause: Clause, relation: str, frame: Frame) -> str:
@@ -71,13 +93,32 @@ def _value(clause: Clause, relation: str, frame: Frame) -> str:
     keeps_object = keeps_object and (relation != "requires" or clause.verb.lemma in {"require", "need", "demand"})
     keeps_object = keeps_object or (relation == "states" and clause.verb.lemma not in {"see", "view"})
     if not keeps_object:
-        verb = [t for t in clause.verb_tokens if not (clause.verb.negated and t.tag in {Tag.NOT, Tag.AUXILIARY})]
+        kept = not clause.verb.negated or bool(_OUGHT & set(clause.verb.through))
+        verb = [t for t in clause.verb_tokens if kept or t.tag not in _DENYING]
         if verb and verb[0].tag is Tag.TO:
             verb = verb[1:]
+        if clause.verb.lemma == "be" and relation in {"hasRisk", "hasGoal", "hasRole"}:
+            verb = []
         rest = (*verb, *rest)
-    while rest and rest[0].lower == "that":
+    if clause.verb.lemma in {"tell", "inform", "assure", "remind"} and any(t.lower == "that" for t in rest[:4]):
+        rest = rest[next(i for i, t in enumerate(rest) if t.lower == "that") :]
+    while rest and (rest[0].lower == "that" or (rest[0].lower == "as" and relation == "definedAs")):
         rest = rest[1:]
+    if clause.link in {"relative", "participle"}:
+        rest = _one_predicate(rest)
+    if len(rest) > 2 and rest[-1].lower == "as" and rest[-2].lower in {"even", "just", ","}:
+        rest = rest[:-2]
     return words_of(rest, frame.text) if rest else ""
+
+
+def _one_predicate(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words of an inner clause up to a comma behind which the sentence goes on with another verb."""
+    for i in range(1, len(words) - 1):
+        if words[i].text == "," and (
+            words[i + 1].form in {"s", "ed"} or words[i + 1].tag in {Tag.AUXILIARY, Tag.MODAL}
+        ):
+            return words[:i]
+    return words
 
 
 def _subject_aspect(clause: Clause) -> tuple[str | None, str | None]:
@@ -103,6 +144,7 @@ def _named_so(clause: Clause, scene: Scene, frame: Frame) -> Iterator[Proposal]:
         words = words[1:]
     elif clause.verb.lemma != "call":
         return
+    words = words[: next((i for i, t in enumerate(words) if t.lower in _ASIDE), len(words))]
     if words and words[0].tag is not Tag.POSSESSIVE:
         yield Proposal(thing, "describedAs", TextValue(words_of(words, frame.text)), clause.span, METHOD)
 
@@ -119,34 +161,53 @@ def tell(
     relation, aspect = _subject_aspect(clause)
     relation = relation or _relation(clause, frame)
     text = _value(clause, relation, frame)
+    if is_only_time(clause):
+        return
     if (
         sum(c.isalpha() for c in text) < _MIN_LETTERS
         or _is_covered(clause, covered)
         or _says_nothing(clause, text, scene.sentence.clauses)
+        or lacks_object(clause, scene.sentence.tokens)
     ):
         return
     denied = _but_not(clause)
-    for subject in subjects:
-        if not _is_telling(subject, relation, clause, frame):
+    for subject in made_things(clause.subject, subjects, scene, frame):
+        if not _is_telling(subject, relation, clause, frame) or is_torn(clause, subject, scene, frame):
             continue
-        yield _told(subject, relation, text, clause, aspect)
+        yield from _both(_told(subject, relation, text, clause, aspect, frame), clause, frame)
         if denied:
             verb = "" if clause.verb.lemma == "be" else f"{clause.verb.lemma} "
             words = TextValue(verb + words_of(denied, frame.text))
             yield Proposal(subject, relation, words, clause.span, METHOD, modality=Modality.NEGATED)
 
 
-def _told(subject: Entity, relation: str, text: str, clause: Clause, aspect: str | None) -> Proposal:
+def _both(told: Proposal, clause: Clause, frame: Frame) -> Iterator[Proposal]:
+    """What is told; of "is not A but B" that it is not A, and that it is B."""
+    rest = clause.rest
+    at = next((i for i, t in enumerate(rest) if t.lower == "but"), -1)
+    if clause.verb.lemma != "be" or not clause.verb.negated or at < 1 or not rest[at + 1 :]:
+        yield told
+        return
+    yield replace(told, value=TextValue(words_of(rest[:at], frame.text)))
+    yield replace(told, value=TextValue(words_of(rest[at + 1 :], frame.text)), modality=Modality.ASSERTED)
+
+
+def _told(subject: Entity, relation: str, text: str, clause: Clause, aspect: str | None, frame: Frame) -> Proposal:
     legal = _LEGAL.search(text) if relation == "describedAs" else None
     if legal is not None:
         return Proposal(subject, "hasLegalNumber", TextValue(legal.group()), clause.span, METHOD)
     if relation in _RULING and subject.type not in _RULERS:
         relation = "hasEffect"
-    return Proposal(subject, relation, TextValue(text), clause.span, METHOD, aspect=aspect)
+        text = _value(clause, relation, frame)
+    ought = clause.verb.negated and next((w for w in clause.verb.through if w in _OUGHT), None)
+    modality = {"must": Modality.ASSERTED, "should": Modality.RECOMMENDED}.get(ought or "")
+    return Proposal(subject, relation, TextValue(text), clause.span, METHOD, modality=modality, aspect=aspect)
 
 
+_NARROWING = word_set("of in on for and that which who named listed given quoted cited found read")
 _DISCOURSE = word_set(
-    "page pages source sources reader readers list version account figure figures title text"
+    "post article report account commentary paper study survey digest document blog comparison summary"
+    " page pages source sources reader readers list version account figure figures title text"
     " section item wording thing way"
     " result reason example case point fact difference pattern condition conditions purpose"
     " headline theme statement claim"
@@ -157,11 +218,17 @@ _DISCOURSE = word_set(
 def _is_telling(subject: Entity, relation: str, clause: Clause, frame: Frame) -> bool:
     """Whether words about this subject can be understood alone: a thing with a name or a proper phrase."""
     words = subject.label.lower().split()
-    if len(words) == 1 and clause.link in {"relative", "participle"} and subject.label.islower():
+    owned = bool(clause.subject) and clause.subject[0].lower in {"its", "their"}
+    if len(words) == 1 and subject.label.islower() and (owned or clause.link in {"relative", "participle"}):
         return False
-    if subject.iri in frame.lexicon.entities or subject.type in {"Publication", "UseCase", "Person"}:
+    if subject.iri in frame.lexicon.entities or subject == frame.publication or subject.type in {"UseCase", "Person"}:
         return True
-    if words[0] in _DISCOURSE and (len(words) == 1 or words[1] in {"of", "in", "on", "for"}):
+    most = any(t.lower == "most" for t in clause.subject) and relation == "describedAs"
+    if words[-1] in TEXTS or most or (words[0] in TEXTS and len(words) > 1 and words[1] in _NARROWING):
+        return False
+    if subject.type == "Publication":
+        return True
+    if words[0] in _DISCOURSE and (len(words) == 1 or words[1] in _NARROWING):
         return False
     return len(words) > 1 or relation == "requires" or words[0].endswith("s") or subject.label[0].isupper()
 
@@ -178,7 +245,7 @@ def _is_within_definition(clause: Clause, clauses: Sequence[Clause]) -> bool:
 
 def _says_nothing(clause: Clause, text: str, clauses: Sequence[Clause]) -> bool:
     """Whether a clause alone tells too little: a condition, an empty participle, "as X reported", "is where …"."""
-    if clause.link == "condition" or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
+    if _hangs_on_condition(clause, clauses) or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
         return True
     if clause.link in {"participle", "relative"} and not clause.near:
         return True
@@ -187,6 +254,12 @@ def _says_nothing(clause: Clause, text: str, clauses: Sequence[Clause]) -> bool:
     if clause.verb.lemma in {"cite", "quote"} or all(t.tag is Tag.ADVERB for t in clause.rest):
         return clause.verb.lemma in {"cite", "quote"} or not clause.verb.passive
     return any(t.lower == "as" for t in clause.lead) and "say" in verb_class(clause.verb.lemma)
+
+
+def _hangs_on_condition(clause: Clause, clauses: Sequence[Clause]) -> bool:
+    """Whether a clause is a condition or goes on with one: "how it is built and run"."""
+    shared = clause.link == "shared" and 0 <= clause.parent < len(clauses)
+    return clause.link == "condition" or (shared and clauses[clause.parent].link == "condition")
 
 
 def _is_share(clause: Clause) -> bool:
@@ -203,7 +276,7 @@ def _only_points(clause: Clause) -> bool:
     if not rest:
         return False
     told = [t for t in rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME, Tag.VERB}]
-    pointing = any(t.lower in {"this", "that", "these", "those", "such"} for t in rest)
+    pointing = any(t.lower in {"this", "that", "these", "those", "such", "both"} for t in rest)
     short = len(rest) < 4 and (pointing or rest[-1].lower in {"it", "them"})
     return short or rest[-1].lower == "follows" or (not told and rest[0].tag is Tag.PRONOUN)
 

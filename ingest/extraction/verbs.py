@@ -132,9 +132,18 @@ def _sure(tokens: Sequence[Token], *, fragment: bool) -> list[VerbGroup]:
         if group is None or _follows_verb(tokens, group, found):
             at += 1
         else:
-            found.append(_carried(tokens, _chained(tokens, group), found))
+            found.append(_let(tokens, _carried(tokens, _chained(tokens, group), found), found))
             at = found[-1].end
     return found
+
+
+def _let(tokens: Sequence[Token], group: VerbGroup, found: Sequence[VerbGroup]) -> VerbGroup:
+    """What somebody helps or lets others do they need not do: "helps firms build" has the bare form "build"."""
+    if not found or found[-1].lemma not in {"help", "let"} or tokens[group.start].form != "base":
+        return group
+    between = tokens[found[-1].end : group.start]
+    plain = all(t.tag in NOUNS | {Tag.DETERMINER, Tag.POSSESSIVE} or t.lower in {"of", "and"} for t in between)
+    return replace(group, form="bare") if between and plain else group
 
 
 def _follows_verb(tokens: Sequence[Token], group: VerbGroup, found: Sequence[VerbGroup]) -> bool:

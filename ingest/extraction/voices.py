@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
@@ -12,16 +14,29 @@ from kg.language.attribution import attribution
 from kg.language.linking import new_entity
 from kg.language.modality import modality_of
 
-__all__ = ["VOICE", "held", "is_party", "speaker_at"]
+__all__ = ["VOICE", "held", "is_party", "only_gives", "speaker_at"]
 
 # Verbs by which a party gives a figure, a date or a name, without a clause of its own.
 VOICE = word_set("put give date place cite quote rate count read convert round list name call point set equate derive")
+_THESIS = re.compile(r"\b(?:thesis|argument|claim|message|view|belief|opinion)\s+(?:is|was)\s+that\b")
+_VIEW = re.compile(r"\b(?:view|opinion|belief|claim|argument|thesis)\b")
+# Words in the names of those who report what others do.
+_PRESS = word_set(
+    "daily times news post press journal herald express standard tribune gazette review wire reuters bloomberg"
+    " chronicle guardian observer magazine insider today report reports"
+)
 _PARTIES = ("Organisation", "Person", "Publication", "Polity")
 
 
 def is_party(entity: Entity, frame: Frame) -> bool:
     """Whether a thing can speak for itself."""
     return any(frame.ontology.is_a(entity.type, type_) for type_ in _PARTIES)
+
+
+def only_gives(verb: str, subjects: Iterable[Entity]) -> bool:
+    """Whether whoever does `verb` only gives a figure that is not its own: by the verb, or as a newspaper's report."""
+    press = any(_PRESS & set(s.label.lower().split()) for s in subjects)
+    return verb in VOICE or (press and verb in {"report", "estimate", "mention", "say"})
 
 
 def speaker_at(scene: Scene, at: Span, frame: Frame) -> Entity | None:
@@ -40,6 +55,18 @@ def speaker_at(scene: Scene, at: Span, frame: Frame) -> Entity | None:
     return known[0] if known else new_entity("Organisation", label)
 
 
+def _before_colon(sentence: str, near: Span, subject: str) -> Modality:
+    """REPORTED where the words before a colon give what follows it as somebody's words or view, else ASSERTED."""
+    if _THESIS.search(sentence, 0, near.start):
+        return Modality.REPORTED
+    colon = sentence.rfind(": ", 0, near.start)
+    if colon < 1 or sentence.startswith(subject):
+        return Modality.ASSERTED
+    view = _VIEW.search(sentence, 0, colon) is not None
+    told = modality_of(sentence[:colon], Span(colon - 1, colon)) is Modality.REPORTED
+    return Modality.REPORTED if view or told else Modality.ASSERTED
+
+
 def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Proposal:
     """The proposal with its modality and its speaker, as the sentence has them at the word that carries it."""
     at = proposal.at or proposal.span
@@ -52,6 +79,8 @@ def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Prop
     if modality is None:
         near = Span(max(0, at.start - scene.span.start), max(0, at.end - scene.span.start))
         modality = modality_of(frame.document.slice(scene.span), near)
+        if modality is Modality.ASSERTED:
+            modality = _before_colon(frame.document.slice(scene.span), near, proposal.subject.label)
     if modality is Modality.RECOMMENDED and "recommend" in frame.document.slice(at).lower():
         modality = Modality.ASSERTED  # that somebody recommends it is a fact
     if modality is Modality.ASSERTED and speaker is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.extraction.frame import Frame, Memory, Proposal
 from ingest.extraction.reading import read_sentence
 from ingest.extraction.scenes import Findings, scene_of
+from ingest.extraction.sense import flaw_of_name
 from ingest.extraction.tables import Header, header_of, read_row
 from ingest.extraction.titles import compared_in_title, is_reading_list, read_item
 from ingest.extraction.topics import Topics
@@ -26,6 +27,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _LIST_METHOD = "list@1"
+_NEAR = 600
 
 
 @dataclass(slots=True)
@@ -184,8 +186,15 @@ def _in_force(state: Walk, proposal: Proposal) -> Iterator[Proposal]:
     dated = proposal.relation in {"issuedOn", "enactedOn", "passedOn", "enteredIntoForceOn", "amendedOn"}
     if polity is None or not dated or law.type != "Regulation" or law.iri in state.placed:
         return
+    heading, said = state.heading, proposal.span
+    text = state.frame.text
+    if heading is None or not 0 < said.end - heading.span.start <= _NEAR or said.start < heading.span.end:
+        return
+    span = said if polity.label in text[said.start : said.end] else Span(heading.span.start, said.end)
+    if polity.label not in text[span.start : span.end]:
+        return  # the quote must name the polity itself
     state.placed.add(law.iri)
-    yield replace(proposal, relation="appliesIn", value=polity, aspect=None, valid=None)
+    yield replace(proposal, relation="appliesIn", value=polity, aspect=None, valid=None, span=span)
 
 
 def _sentences(state: Walk, span: Span, found: Findings) -> Iterator[Proposal | Rejection]:
@@ -203,4 +212,6 @@ def _sentences(state: Walk, span: Span, found: Findings) -> Iterator[Proposal | 
             if proposal.relation == "definedAs" and proposal.subject.type in {"Concept", "Approach"}:
                 state.defined = state.defined or proposal.subject
             if state.case is not None and proposal.relation == "requires" and proposal.subject.iri != state.case.iri:
-                yield replace(proposal, subject=state.case, aspect=proposal.subject.label)
+                label = proposal.subject.label
+                aspect = None if flaw_of_name(label, state.frame) else label
+                yield replace(proposal, subject=state.case, aspect=aspect)

@@ -19,7 +19,7 @@ _NAME = rf"(?:(?:[Tt]he\s+)?{_WORD}(?:(?:{_LINKING}){{0,2}}\s+{_WORD})*)"
 SAYING = (
     r"(?:says?|said|writes?|wrote|report(?:s|ed)?(?!\s+to\b)|estimate[sd]?|state[sd]?|claim(?:s|ed)?|argue[sd]?"
     r"|note[sd]?|add(?:s|ed)?(?=\s+that)|told|point(?:s|ed)?\s+out|explain(?:s|ed)?|observe[sd]?|stress(?:es|ed)?"
-    r"|f(?:inds|ound)(?=\s+that)|suggest(?:s|ed)?|warn(?:s|ed)?|highlight(?:s|ed)?|maintain(?:s|ed)?(?=\s+that)"
+    r"|f(?:inds|ound)(?=\s+that)|mentions?|mentioned|suggest(?:s|ed)?|warn(?:s|ed)?|highlight(?:s|ed)?|maintain(?:s|ed)?(?=\s+that)"
     r"|predict(?:s|ed)?|project(?:s|ed)?|forecasts?|expect(?:s|ed)?|anticipate[sd]?|calculate[sd]?|quote[sd]?|pass(?:es|ed)?\s+on"
     r"|call(?:s|ed)?(?=\s)|describe[sd]?|equate[sd]?|derive[sd]?|list(?:s|ed)?|speaks?\s+of|spoke\s+of|put(?:s)?(?=[^.;]{1,80}\bat\b)"
     r"|dates?(?=\s+the\b)|rounds?(?=\s+\w+\s+to\b)|converts?(?=[^.;]{1,80}\binto\b)|confirm(?:s|ed)?|announce[sd]?(?=\s+that)"
@@ -45,6 +45,11 @@ _SPEAKERS = (
         rf"\b(?:post|page|report|commentary|summary|article|analysis|study|survey|paper|note)s?,?\s+(?:on|by|from)\s+(?P<name>{_NAME})"
     ),
     re.compile(rf"(?<![\w.&])(?P<name>{_NAME}){_HEAD}{_ASIDE}{_ADVERB}\s+{SAYING}\b"),
+    # "One page, Gridwatch, dates the vote to May": the name stands beside the noun for what was read.
+    re.compile(
+        rf"\b(?:post|page|report|commentary|summary|article|analysis|study|survey|paper|note|site|outlet|source|guide|blog|author)s?"
+        rf",\s+(?P<name>{_NAME}),{_ADVERB}\s+{SAYING}\b"
+    ),
     re.compile(rf"[,\u201d\"']\s*(?:says?|said|wrote|writes)\s+(?P<name>{_NAME})"),
     re.compile(rf"\b(?:quoted|cited|citing|quoting)\s+(?:by\s+)?(?P<name>{_NAME})"),
 )

@@ -11,7 +11,7 @@ from kg.language.sentences import split_sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Candidate", "candidates", "is_office", "ordinary_words"]
+__all__ = ["Candidate", "before_preposition", "candidates", "is_deed", "is_office", "ordinary_words"]
 
 _WORD = re.compile(r"[^\W_](?:[\w&+]|[.'’-](?=[\w&]))*")
 _OWNER = re.compile(r"['’]s\Z")
@@ -168,3 +168,19 @@ def _opened(words: list[_Word], first: int, last: int, ordinary: frozenset[str])
         while first <= last and not words[first].is_name:
             first += 1
     return first
+
+
+_JOINING = re.compile(r"\s(?:on|of|in|with|by|from|at|for)\s")
+_DEED = re.compile(r"[A-Z][a-z]+s (?:[CGT]PUs?|AI|IT|LLMs?)")
+
+
+def before_preposition(name: str) -> str:
+    """The words of a capitalised phrase before its first preposition, or nothing where it has none."""
+    first = _JOINING.split(name, maxsplit=1)[0]
+    return first if first != name else ""
+
+
+def is_deed(before: str, phrase: str) -> bool:
+    """Whether a phrase that opens a sentence or a cell is a verb and an acronym: "Builds GPU" (clusters)."""
+    opens = not before.strip(" |*-") or before.rstrip()[-1:] in ".;:"
+    return opens and _DEED.fullmatch(phrase) is not None

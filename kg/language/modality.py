@@ -80,7 +80,9 @@ def modality_of(sentence: str, span: Span) -> Modality:
         return _dated(sentence, Modality(behind.lastgroup))
     strong = [match for match in governing if match.lastgroup not in ("negated", "reported")]
     if strong:
-        return _dated(sentence, _strongest(strong))
+        told = any("announc" in match[0] for match in governing if match.lastgroup == "reported")
+        alone = len(strong) == 1 and strong[0][0] == "would"
+        return Modality.ANNOUNCED if told and alone else _dated(sentence, _strongest(strong))
     if Modality.REPORTED in found or _SAID_AFTER.match(sentence, span.end):
         return Modality.REPORTED
     return Modality.ASSERTED

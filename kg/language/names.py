@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.document import BlockKind
 from kg.language.acronyms import definitions
-from kg.language.capitals import candidates, ordinary_words
+from kg.language.capitals import before_preposition, candidates, is_deed, ordinary_words
 from kg.language.kinds import general_class, is_general, kind_by_company, kind_by_words, without_title, without_year
 from kg.language.linking import Name, new_entity
 from kg.language.mentions import find_mentions
@@ -143,6 +143,8 @@ def _judge(part: _Part, candidate: Candidate, lexicon: Lexicon, finds: _Finds) -
     name = candidate.text
     if finds.vague(name) or _known(name, lexicon, finds) is not None or _covered(part, candidate, finds):
         return
+    if _is_joined(part, candidate, lexicon):
+        return
     person = without_title(name)
     if person is not None:
         if person and person.split()[0] not in {"for", "of"} and not lexicon.lookup(person):
@@ -157,6 +159,12 @@ def _judge(part: _Part, candidate: Candidate, lexicon: Lexicon, finds: _Finds) -
         owner = _owner(part, candidate, lexicon) or finds.nation
         if kind in _TAKEN_TYPES and is_general(name) and owner is not None:
             finds.labels[name] = f"{name} ({owner.label})"
+
+
+def _is_joined(part: _Part, candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Whether capitals only happen to stand together: "NVIDIA on AI", "GDPR of the EU", "Builds GPU clusters"."""
+    first = before_preposition(candidate.text)
+    return bool(first and lexicon.lookup(first)) or is_deed(part.text[: candidate.start], candidate.text)
 
 
 def _covered(part: _Part, candidate: Candidate, finds: _Finds) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -11,7 +13,7 @@ from kg.conflicts import Conflict, ConflictKind, find_conflicts
 from kg.document import Source, Span
 from kg.language.quantities import find_quantities
 from kg.language.times import date_value, find_times
-from kg.voices import independent, origin
+from kg.voices import corroboration, independent, origin
 
 FUNCTIONAL = frozenset(
     {"hasBudget", "marketSize", "computeCapacity", "appliesFrom", "notifiedOn", "spends", "locatedIn"}
@@ -189,6 +191,17 @@ ONE = claim("Plan", "hasBudget", "$5 billion", "alder")
             claim("Plan", "computeCapacity", "1 GW", "birch"),
         ),
         (claim("Plan", "hasBudget", "₩530 billion", "alder"), claim("Plan", "hasBudget", "$390 million", "birch")),
+        (
+            claim("Falcon", "parameterCount", "7 billion parameters", "alder", kind="Model"),
+            claim(
+                "Falcon",
+                "parameterCount",
+                "9 billion parameters",
+                "birch",
+                kind="Model",
+                quote="it also comes with 9 billion parameters",
+            ),
+        ),
     ],
 )
 def test_what_is_no_conflict(first: Claim, second: Claim) -> None:
@@ -215,3 +228,97 @@ def test_dates_keep_their_precision() -> None:
     second = claim("Rules", "notifiedOn", "13 November 2025", "birch")
     assert (first.value, second.value) == (month, day)
     assert kinds(first, second) == []
+
+
+def test_the_same_day_of_another_year() -> None:
+    """Dates a whole year apart disagree, and the explanation says that one may be a slip."""
+    claims = [
+        claim("Pact", "agreedOn", day, "alder", by=who) for day, who in (("7 May 2023", "Oak"), ("7 May 2024", "Elm"))
+    ]
+    claims = [replace(c, subject=Entity("id:Pact", "Pact", "Regulation")) for c in claims]
+    (conflict,) = found(*claims)
+    assert conflict.kind is ConflictKind.DISAGREEMENT
+    assert conflict.explanation.endswith("They give the same day of different years, so one may be a slip.")
+
+
+def test_versions_are_named_where_one_replaced_the_other() -> None:
+    """The explanation of a superseded date says which is the original."""
+    old = claim("Duty", "appliesFrom", "2 August 2026", "alder", aspect="Original date", kind="Provision")
+    new = claim("Duty", "appliesFrom", "2 December 2027", "alder", aspect="New date", kind="Provision")
+    (conflict,) = found(old, new)
+    assert "Original date, 2 August 2026" in conflict.explanation
+    assert "New date, 2 December 2027" in conflict.explanation
+
+
+def test_many_things_of_one_aspect() -> None:
+    """That two sources name two things under one heading is no disagreement, for a nation may develop several."""
+    first, second = (Entity(f"id:{name}", name, "Model") for name in ("Falcon", "Heron"))
+    claims = (claim("Norland", "develops", thing, where, aspect="Models", kind="Nation")
+              for thing, where in ((first, "alder"), (second, "birch")))  # fmt: skip
+    assert kinds(*claims) == []
+
+
+def test_one_town_two_owners() -> None:
+    """Sites of one kind in one town that two sources give to two owners are two sites; of one owner, they are one."""
+    site = Entity("id:data centre in Osaka", "data centre in Osaka", "DataCentre")
+    small = claim(site.label, "computeCapacity", "1 GW", "alder", kind="DataCentre")
+    large = claim(site.label, "computeCapacity", "3 GW", "birch", kind="DataCentre")
+    acme = claim("Acme", "builds", site, "alder", kind="Organisation")
+    boro, again = (claim(name, "builds", site, "birch", kind="Organisation") for name in ("Boro", "Acme"))
+    assert kinds(small, large) == ["disagreement"]
+    assert kinds(small, large, acme, boro) == []
+    assert kinds(small, large, acme, again) == ["disagreement"]
+
+
+def test_two_builders_with_one_partner() -> None:
+    """A programme and a firm that two sources name for projects of one scale and partner are shown side by side."""
+    partner = Entity("id:Chipco", "Chipco", "Organisation")
+    plant, hall = (Entity(f"id:{name}", name, "DataCentre") for name in ("plant", "hall"))
+    public = claim("Aurora", "builds", plant, "alder", quote="Aurora builds a plant with Chipco")
+    private = claim("Acme", "builds", hall, "birch", kind="Organisation", quote="Acme builds a hall with Chipco")
+    rest = (
+        claim("plant", "computeCapacity", "1 GW", "alder", kind="DataCentre"),
+        claim("hall", "computeCapacity", "2 GW", "birch", kind="DataCentre"),
+        claim("Aurora", "partnersWith", partner, "alder"),
+        claim("Acme", "partnersWith", partner, "birch", kind="Organisation"),
+    )
+    spoken = claim("Aurora", "hasGoal", "more chips", "birch")
+    (conflict,) = found(public, private, *rest, spoken)
+    assert conflict.kind is ConflictKind.SCOPE
+    assert "may be two projects" in conflict.explanation
+    assert kinds(public, private, *rest) == []
+
+
+def test_a_change_denied_and_expected() -> None:
+    """One source says that a budget is not to be raised, another that it may rise: a disagreement."""
+    denied = claim("Aurora", "hasCharacteristic", "its budget to be raised", "alder", modality="negated", aspect="plan")
+    rising = claim("Aurora", "hasBudget", "$3 billion", "birch", modality="possible")
+    other = claim("Aurora", "hasMaximumPenalty", "$3 billion", "birch", modality="possible")
+    assert kinds(denied, rising) == ["disagreement"]
+    assert kinds(denied, other) == []
+
+
+def test_corroboration_counts_origins() -> None:
+    """A statement is as strong as its independent voices: copies and one origin's pages count once."""
+    words = "The Aurora Programme has a budget of five billion dollars in all"
+    one = claim("Plan", "hasBudget", "$5 billion", "alder", quote=words)
+    copy = claim("Plan", "hasBudget", "$5bn", "birch", quote=words.upper())
+    own = claim("Plan", "hasBudget", "5 billion dollars", "cedar", modality="reported", quote="$5bn, says Cedar")
+    denial = claim("Plan", "hasBudget", "$5 billion", "cedar", modality="negated", quote="it has not got $5 billion")
+    counts = corroboration([one, copy, own, denial], SOURCES)
+    assert counts == {one.id: 2, copy.id: 2, own.id: 2, denial.id: 1}
+
+
+def test_many_claims_take_little_time() -> None:
+    """Twenty thousand claims are compared in seconds at most, in the same order each time."""
+    names = tuple(SOURCES)
+    claims = [
+        claim(f"Plan {i % 3000}", "hasBudget", f"${i % 97 + 1} billion", names[i % 3], when=f"in {2020 + i % 7}")
+        for i in range(20_000)
+    ]
+    started = time.process_time()
+    first = find_conflicts(claims, SOURCES, FUNCTIONAL)
+    assert time.process_time() - started < 4
+    assert [c.explanation for c in first] == [
+        c.explanation for c in find_conflicts(reversed(claims), SOURCES, FUNCTIONAL)
+    ]

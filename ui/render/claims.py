@@ -57,13 +57,14 @@ def statement(claim: Claim) -> str:
     return " · ".join(parts)
 
 
-def claim_text(claim: Claim, source_id: str) -> str:
-    """A claim for people: what it says, its exact words, and where they stand."""
+def claim_text(claim: Claim, source_id: str, voices: int = 1) -> str:
+    """A claim for people: what it says, its exact words, where they stand, and how many sources say so if several."""
     span = claim.evidence.span
+    others = f" · stated by {voices} independent sources" if voices > 1 else ""
     lines = (
         wrapped(statement(claim), rest="  "),
         wrapped(f"“{claim.evidence.quote}”", "    "),
-        f"    {source_id}, characters {span.start}–{span.end} · {claim.method} · {claim.id}",
+        f"    {source_id}, characters {span.start}–{span.end} · {claim.method} · {claim.id}{others}",
     )
     return "\n".join(lines)
 
@@ -95,22 +96,40 @@ def conflicts_text(conflicts: Iterable[Conflict], titles: Mapping[str, str]) -> 
     return "\n\n".join(blocks) or "No disagreement between the claims that are held."
 
 
-def show_json(thing: Entity, about: Iterable[SourcedClaim], homonyms: Iterable[tuple[Entity, int]]) -> dict[str, Any]:
-    """One thing and all claims about it; `homonyms` are other things of that name, with how many claims each has."""
+def show_json(
+    thing: Entity,
+    about: Iterable[SourcedClaim],
+    homonyms: Iterable[tuple[Entity, int]],
+    voices: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """One thing and all claims about it; `homonyms` are other things of that name, with how many claims each has.
+
+    `voices` is how many independent sources state what a claim states, by its id.
+    """
+    known = voices or {}
     return {
         "entity": entity_to_json(thing),
         "homonyms": [{**entity_to_json(other), "claims": count} for other, count in homonyms],
-        "claims": [claim_json(c, s) for s, c in about],
+        "claims": [{**claim_json(c, s), "independent_sources": known.get(c.id, 1)} for s, c in about],
     }
 
 
-def show_text(thing: Entity, about: Iterable[SourcedClaim], homonyms: Iterable[tuple[Entity, int]]) -> str:
-    """One thing and all claims about it, for people; before them, the other things of that name."""
+def show_text(
+    thing: Entity,
+    about: Iterable[SourcedClaim],
+    homonyms: Iterable[tuple[Entity, int]],
+    voices: Mapping[str, int] | None = None,
+) -> str:
+    """One thing and all claims about it, for people; before them, the other things of that name.
+
+    `voices` is how many independent sources state what a claim states, by its id; told where it is more than one.
+    """
+    known = voices or {}
     head = [f"{thing.label} ({thing.type}) <{thing.iri}>"]
     others = [f"  {other.label} ({other.type}) <{other.iri}>, {_counted(count)}" for other, count in homonyms]
     if others:
         head += ["The name has other meanings here; give the IRI to see one:", *others]
-    return "\n\n".join(["\n".join(head), *(claim_text(c, s) for s, c in about)])
+    return "\n\n".join(["\n".join(head), *(claim_text(c, s, known.get(c.id, 1)) for s, c in about)])
 
 
 def _counted(claims: int) -> str:

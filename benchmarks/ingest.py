@@ -1,0 +1,229 @@
+"""How quick and how large an ingest is: first, unchanged, one paragraph edited; and beside the bare encoder.
+
+usage: python -m benchmarks.ingest [--passages N] [--throughput N] [--embed] [--write FILE]
+
+Each step is a whole process of the command line, timed from outside, with its peak memory. Without `--embed` the cache
+of embeddings is filled beforehand with random vectors, so that the first ingest measures everything but the encoder;
+the edit embeds with the real model in either case. `--throughput` passages are embedded bare and then ingested, in one
+process, for the ratio of the two. Prints JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.corpus import write
+from ingest.cutting import cut
+from ingest.embedded import embedding_texts
+from ingest.fetching import fetch
+from ingest.manifest import Entry
+from ingest.pipeline import Tools, ingest
+from ingest.reading import read
+from kg.cache import EmbeddingCache
+from kg.language.linking import load_lexicon
+from kg.ontology import load_ontology
+from kg.ports import Embedder, Vectors
+from kg.store import KnowledgeBase
+from retrieval.embedding import open_embedder
+from retrieval.settings import EmbeddingSettings
+
+__all__ = ["Step", "main", "scale", "throughput"]
+
+ROOT = Path(__file__).parents[1]
+_EDIT = "\n\nThe observatory of Kiruna counts 41 auroras a year. A second dome opens in 2031.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    """An embedder that passes for the real one and gives random unit vectors."""
+
+    real: Embedder
+
+    @property
+    def name(self) -> str:
+        """The real one's name."""
+        return self.real.name
+
+    @property
+    def digest(self) -> str:
+        """The real one's digest."""
+        return self.real.digest
+
+    @property
+    def dimension(self) -> int:
+        """The real one's dimension."""
+        return self.real.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """A random unit vector a text."""
+        rows = np.random.default_rng(len(texts)).standard_normal((len(texts), self.dimension), dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def encode_query(self, text: str) -> Vectors:
+        """A random unit vector."""
+        return self.encode([text])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A run of the command line: what it printed, seconds of wall clock and of processor, and megabytes at its peak."""
+
+    printed: Any
+    seconds: float
+    processor: float
+    megabytes: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures."""
+        return {"seconds": round(self.seconds, 2), "cpu": round(self.processor, 2), "peak_mb": self.megabytes}
+
+
+def run(home: Path, *arguments: str) -> Step:
+    """Run a verb of the command line on the base in `home`."""
+    command = [sys.executable, "-m", "ui.cli", "--home", str(home), *arguments]
+    started, peak = time.perf_counter(), 0
+    with tempfile.TemporaryFile() as out, subprocess.Popen(command, cwd=ROOT, stdout=out) as process:
+        pid = 0
+        while pid == 0:
+            time.sleep(0.02)
+            peak = max(peak, _peak(process.pid))
+            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        text = out.read().decode()
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(arguments[:2])} ended with {process.returncode}: {text[-300:]}")
+    printed = json.loads(text) if "--json" in arguments else text
+    return Step(printed, seconds, used.ru_utime + used.ru_stime, peak)
+
+
+def _peak(pid: int) -> int:
+    """The most memory the process has had, in megabytes; what the kernel counts of a child has its parent's in it."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:")), 0)
+
+
+def texts_of(files: Sequence[Path]) -> Iterator[tuple[int, list[str]]]:
+    """Of each file, how many passages it has, and the texts that are embedded."""
+    for file in files:
+        entry = Entry(file=file)
+        document = read(fetch(entry), entry)
+        passages = cut(document)
+        yield len(passages), embedding_texts(document, passages)
+
+
+def vectors_kept(home: Path) -> int:
+    """How many embeddings the cache holds."""
+    return sum(len(np.load(path)) for path in (home / "cache" / "embeddings").glob("*/*.npy"))
+
+
+def scale(scratch: Path, passages: int, *, embed: bool) -> dict[str, Any]:
+    """A first ingest of about so many passages, an unchanged one, and one with a paragraph edited."""
+    files, home = write(scratch / "corpus", passages * 5 // 7), scratch / "home"
+    if not embed:
+        cache = EmbeddingCache(home, Random(open_embedder(EmbeddingSettings())))
+        for _, texts in texts_of(files):
+            cache.encode(texts)
+    first = run(home, "ingest", str(scratch / "corpus"), "--json")
+    unchanged = run(home, "ingest", str(scratch / "corpus"), "--json")
+    before = vectors_kept(home)
+    middle = files[len(files) // 2]
+    middle.write_text(middle.read_text(encoding="utf-8") + _EDIT, encoding="utf-8")
+    edited = run(home, "ingest", str(scratch / "corpus"), "--json")
+    added = vectors_kept(home) - before
+    asked = run(home, "ask", "--model", "none", "--json", "Which model did Arudane Labs release?")
+    with KnowledgeBase(home).open() as snapshot:
+        counts = snapshot.manifest.counts
+        folder = snapshot.folder
+    disk = {
+        p.name: sum(f.stat().st_size for f in p.rglob("*") if f.is_file()) // 1_000_000
+        for p in folder.iterdir()
+        if p.is_dir()
+    }
+    return {
+        "passages": counts.passages,
+        "sentences": counts.sentences,
+        "claims": counts.claims,
+        "first": {**first.to_json(), "passages_per_second": round(counts.passages / first.seconds, 1)},
+        "unchanged": unchanged.to_json(),
+        "edited": {**edited.to_json(), "embedded_again": added, "sentences_touched": 2},
+        "ask_without_model": asked.to_json(),
+        "generation_mb": {**disk, "catalogue": (folder / "catalogue.sqlite").stat().st_size // 1_000_000},
+        "unchanged_kept_generation": unchanged.printed["generation"] == first.printed["generation"],
+    }
+
+
+def throughput(scratch: Path, passages: int) -> dict[str, Any]:
+    """How long the bare encoder takes for the texts, and a whole ingest; and one with vectors that cost nothing."""
+    files = write(scratch / "some", passages * 5 // 7, seed=2)
+    lexicon, embedder = load_lexicon(load_ontology()), open_embedder(EmbeddingSettings())
+    counts = list(texts_of(files))
+    texts = sorted({text for _, some in counts for text in some}, key=len)
+    embedder.encode(texts[:32])
+    started = time.perf_counter()
+    for at in range(0, len(texts), 256):
+        embedder.encode(texts[at : at + 256])
+    bare = time.perf_counter() - started
+    entries = [Entry(file=file) for file in files]
+    spent = []
+    for name, model in (("whole", embedder), ("without", Random(embedder))):
+        started = time.perf_counter()
+        ingest(KnowledgeBase(scratch / name, lexicon), entries, Tools(lexicon, model))
+        spent.append(time.perf_counter() - started)
+    number = sum(count for count, _ in counts)
+    return {
+        "passages": number,
+        "texts": len(texts),
+        "bare_encoder_seconds": round(bare, 2),
+        "ingest_seconds": round(spent[0], 2),
+        "ratio": round(bare / spent[0], 3),
+        "without_embeddings_seconds": round(spent[1], 2),
+        "without_embeddings_passages_per_second": round(number / spent[1], 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def main() -> None:
+    """Run what is asked for, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--passages", type=int, default=10_000, help="0 leaves this part out")
+    parser.add_argument("--throughput", type=int, default=500, help="passages; 0 leaves this part out")
+    parser.add_argument("--embed", action="store_true")
+    parser.add_argument("--write", type=Path)
+    args = parser.parse_args()
+    scratch = Path(tempfile.mkdtemp(prefix="ingest-"))
+    found: dict[str, Any] = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+    try:
+        if args.throughput:
+            found["throughput"] = throughput(scratch, args.throughput)
+        if args.passages:
+            found["scale"] = scale(scratch, args.passages, embed=args.embed)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    text = json.dumps(found, indent=1)
+    print(text)
+    if args.write:
+        args.write.parent.mkdir(parents=True, exist_ok=True)
+        args.write.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
