@@ -25,6 +25,8 @@ from kg.holding import (
     read_passages,
     read_vectors,
 )
+from kg.joining import FOLDER, link, pieces
+from kg.linkage import write_linkage
 from kg.terms import Literal, NamedNode, RdfTriple, Triple, read_turtle
 from kg.triples import document_quads, entities_of, plain_triples
 from kg.vectors import VectorIndex, write_index
@@ -38,8 +40,11 @@ _COMPILER = (
     "cataloguing.py",
     "compiling.py",
     "entities.ttl",
+    "joining.py",
+    "linkage.py",
     "merging.py",
     "ontology.ttl",
+    "open_names.py",
     "terms.py",
     "triples.py",
 )
@@ -122,6 +127,7 @@ def compile_generation(
         graph.remove_plain(_triples(change.gone))
         graph.add_plain(change.fresh.values())
         _vectors(home, target, [live[id_] for id_ in fresh], catalogue, parent)
+        write_linkage(target / FOLDER, link(tuple(pieces(home, (live[id_] for id_ in sorted(live))))))
         counts = graph.counts()
     return _agreed(live, counts.documents, counts.claims, counts.plain, target)
 

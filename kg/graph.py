@@ -17,7 +17,6 @@ from kg.terms import (
     DOC,
     ONTOLOGY_GRAPH,
     PREFIXES,
-    RDF,
     BlankNode,
     Literal,
     NamedNode,
@@ -210,6 +209,12 @@ def _opened(open_: Callable[[], Store], path: Path) -> Store:
 
 def _counts(store: Store) -> GraphCounts:
     graphs = sum(1 for g in store.named_graphs() if isinstance(g, NamedNode) and g.value.startswith(DOC))
-    claims = sum(1 for _ in store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(CG + "Claim"), None))
-    plain = sum(1 for _ in store.quads_for_pattern(None, None, None, DEFAULT_GRAPH))
+    claims = _counted(store, f"GRAPH ?g {{ ?c a <{CG}Claim> }}")
+    plain = _counted(store, "?s ?p ?o")
     return GraphCounts(graphs, claims, plain, len(store))
+
+
+def _counted(store: Store, pattern: str) -> int:
+    """How many solutions a pattern has; the engine counts several times as quickly as we can over its quads."""
+    (row,) = table_of(store.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"), None, 0.0).rows
+    return int(row[0].value) if row[0] else 0

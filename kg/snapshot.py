@@ -32,6 +32,7 @@ from kg.vectors import VectorIndex
 
 if TYPE_CHECKING:
     from kg.language.linking import Name
+    from kg.linkage import Linkage
 
 __all__ = ["Snapshot"]
 
@@ -100,6 +101,13 @@ class Snapshot:
     def vectors(self) -> VectorIndex:
         """The vectors of all sentences."""
         return VectorIndex.open(self.folder / "vectors")
+
+    @cached_property
+    def linkage(self) -> Linkage:
+        """Which passages name what, for walks from one to the next."""
+        from kg.joining import linkage_of  # noqa: PLC0415 - only searches walk
+
+        return linkage_of(self)
 
     @cached_property
     def documents(self) -> Mapping[str, HeldDocument]:

@@ -135,6 +135,7 @@ def search_to_json(question: str, generation: str, hits: Sequence[Hit], seconds:
                 "score": round(hit.score, 4),
                 "by": list(hit.by),
                 "text": hit.text,
+                "via": hit.via and {"passage": hit.via.passage, "name": hit.via.name},
             }
             for hit in hits
         ],

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retrieval.walking import walk
 from retrieval.wording import stopwords, tokens
 
 if TYPE_CHECKING:
@@ -25,6 +26,14 @@ _COMMON = 200  # an entity named in more sentences than this tells nothing about
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """The path to a hit: the passage it starts from, and the name that both hold."""
+
+    passage: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found: its place, its fused score, and which routes found it."""
 
@@ -38,6 +47,7 @@ class Hit:
     score: float
     by: tuple[str, ...]
     text: str
+    via: Via | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +82,24 @@ def find(asked: Asked, snapshot: Snapshot, embedder: Embedder) -> Found:
 
 
 def search(asked: Asked, snapshot: Snapshot, embedder: Embedder, k: int = 10) -> tuple[Hit, ...]:
-    """The `k` best passages for a question, best first."""
-    found = find(asked, snapshot, embedder)
-    sentences = snapshot.catalogue.sentences(found.ranks)
-    best: dict[int, dict[str, int]] = defaultdict(dict)
-    for number, routes in found.ranks.items():
-        passage = sentences[number].passage_number
-        for route, rank in routes.items():
-            best[passage][route] = min(rank, best[passage].get(route, rank))
-    in_passage = snapshot.catalogue.words(query_words(asked.text), _DEPTH, "passage")
-    whole = {number: rank for rank, (number, _) in enumerate(in_passage, start=1)}
-    scores = {
-        number: sum(_WEIGHT[route] / (_FADE + rank) for route, rank in best.get(number, {}).items())
-        + (0.5 / (_FADE + whole[number]) if number in whole else 0.0)
-        for number in {*best, *whole}
-    }
-    ordered = sorted(scores, key=lambda number: (-scores[number], number))[:k]
-    return _hits(
-        snapshot, ordered, scores, {n: {*best.get(n, {}), *(("words",) if n in whole else ())} for n in ordered}
+    """The `k` best passages for a question: what fits it, and what that leads on to by the names it holds."""
+    walked = walk(asked.text, embedder.encode_query(asked.text), snapshot, snapshot.linkage, k=k)
+    rows = snapshot.catalogue.passages([w.number for w in walked] + [w.origin for w in walked if w.origin is not None])
+    return tuple(
+        Hit(
+            rank=rank,
+            passage=rows[w.number].id,
+            number=w.number,
+            source=rows[w.number].source_id,
+            document=rows[w.number].document,
+            start=rows[w.number].start,
+            end=rows[w.number].end,
+            score=w.score,
+            by=w.by,
+            text=rows[w.number].text,
+            via=None if w.origin is None or w.name is None else Via(rows[w.origin].id, w.name),
+        )
+        for rank, w in enumerate(walked, start=1)
     )
 
 
@@ -133,24 +143,3 @@ def _by_graph(routes: Iterable[Mapping[str, frozenset[int]]], similarity: Mappin
                 votes[number] += 1.0
     order = sorted(votes, key=lambda number: (-votes[number] - similarity.get(number, 0.0), number))
     return order[:_DEPTH]
-
-
-def _hits(
-    snapshot: Snapshot, ordered: Iterable[int], scores: Mapping[int, float], by: Mapping[int, set[str]]
-) -> tuple[Hit, ...]:
-    rows = snapshot.catalogue.passages(ordered)
-    return tuple(
-        Hit(
-            rank=rank,
-            passage=rows[number].id,
-            number=number,
-            source=rows[number].source_id,
-            document=rows[number].document,
-            start=rows[number].start,
-            end=rows[number].end,
-            score=scores[number],
-            by=tuple(route for route in _WEIGHT if route in by[number]),
-            text=rows[number].text,
-        )
-        for rank, number in enumerate(ordered, start=1)
-    )

@@ -107,6 +107,8 @@ def date_claims(
             continue
         value = date_value(found)
         targets = _targets(match, clause, subjects, scene, frame, memory)
+        deciding = match.cue.relation == "decidedOn" and not clause.verb.passive
+        targets = tuple(t for t in targets if not (deciding and t.type in {"Organisation", "Person", "Nation"}))
         fitting = [t for t in targets if frame.ontology.fits(match.cue.relation, t.type, value) is None]
         for target in fitting:
             yield Proposal(target, match.cue.relation, value, clause.span, METHOD)

@@ -33,7 +33,8 @@ def _words(place: Place, owner: Owner) -> Words:
     everything = frozenset(t.text for t in place.tokens) | (
         frozenset(t.text for t in clause.subject) if clause else frozenset()
     )
-    near_words = frozenset(near) | frozenset(w for w in before if w.isalpha())
+    # A word that opens the sentence has a capital: "Fines reach …".
+    near_words = frozenset((*near, *(w.lower() for w in near), *(w for w in before if w.isalpha())))
     return Words(near_words, verb, everything)
 
 

@@ -17,7 +17,7 @@ from ingest.extraction.purposes import purpose
 from ingest.extraction.relating import relate
 from ingest.extraction.roles import roles
 from ingest.extraction.runs import span_of, strip
-from ingest.extraction.sense import is_torn
+from ingest.extraction.sense import is_joint, is_torn
 from ingest.extraction.sites import completed, spoken_of
 from ingest.extraction.subjects import subjects_of
 from ingest.extraction.telling import tell, words_of
@@ -34,6 +34,7 @@ Found = Proposal | Rejection
 def _of_clause(
     clause: Clause, subjects: tuple[Entity, ...], scene: Scene, frame: Frame, memory: Memory
 ) -> Iterator[Found]:
+    subjects = () if is_joint(clause, subjects, scene.sentence.tokens) else subjects
     verb = span_of(clause.verb_tokens)
     negated = Modality.NEGATED if clause.verb.negated else None
     bare = clause.verb.form == "bare"  # what somebody is helped to do is not yet done

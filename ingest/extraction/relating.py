@@ -38,7 +38,8 @@ _WEAK = frozenset(
      ("affect", "relatedTo"), ("be", "instanceOf"), ("law", "appliesIn"), ("adopt", "appliesIn"), ("plan", "builds"),
      ("bring", "partOf"), ("contain", "partOf"), ("write", "hasAuthor"), ("draft", "hasAuthor"),
      ("cause", "drivenBy"), ("reject", "excludes"), ("drop", "excludes"), ("approve", "runsProgramme"),
-     ("announce", "runsProgramme"), ("name", "selects"), ("accelerate", "drivenBy"), ("come", "releasedUnder"),
+     ("announce", "runsProgramme"), ("name", "selects"),
+     ("fund", "selects"), ("accelerate", "drivenBy"), ("come", "releasedUnder"),
      ("deploy", "builds"), ("carry", "releasedUnder"), ("rest", "backboneOf"), ("anchor", "backboneOf"),
      ("top", "outperforms"),
      ("exceed", "outperforms"), ("approach", "matches")}
@@ -258,6 +259,9 @@ def _doers(
 ) -> tuple[Entity, ...]:
     """Whom a match is about: the subject; in "builds X on top of Y" X; in "chose A for its project" the project too."""
     near = clause.near
+    built = match.cue.relation == "basedOn" and bool(near) and near[0].lower in {"it", "them"}
+    if built and not clause.verb.passive:
+        return ()  # what "built it on X" rests on X is the thing built, not its builders
     if match.cue.relation in _OF_OBJECT and not clause.verb.passive and clause.verb.form == "finite":
         acted = object_things(near[: object_end(near, 0)], scene, frame, memory)
         if acted and match.after > 1:

@@ -13,7 +13,7 @@ from ingest.extraction.tokens import Tag, Token, cut_words, verb_class, word_set
 from kg.claim import Entity, Quantity, TextValue
 from kg.document import Span
 
-__all__ = ["flaw_of_name", "is_only_time", "is_torn", "lacks_object", "senseless"]
+__all__ = ["flaw_of_name", "is_joint", "is_only_time", "is_torn", "lacks_object", "senseless"]
 
 _COMMON = frozenset({"Group", "Concept", "Approach", "Sector", "Infrastructure", "Event"})
 _EMPTY_HEADS = word_set(
@@ -100,6 +100,13 @@ def is_only_time(clause: Clause) -> bool:
     return not told and (bare or clause.link == "participle")
 
 
+def is_joint(clause: Clause, subjects: Sequence[Entity], tokens: Sequence[Token]) -> bool:
+    """Whether several do together what none of them does alone: "A, B and C together hold 80%"."""
+    at = _index(tokens, clause.verb_tokens[0])
+    words = (*tokens[max(0, at - 1) : at], *clause.verb_tokens, *clause.near[:2], *clause.near[-2:])
+    return len(subjects) > 1 and any(t.lower in {"together", "jointly", "combined", "collectively"} for t in words)
+
+
 def senseless(proposal: Proposal, frame: Frame) -> str | None:
     """Why a claim tells a reader nothing, or None."""
     subject, value = proposal.subject, proposal.value
@@ -111,7 +118,7 @@ def senseless(proposal: Proposal, frame: Frame) -> str | None:
         return _bad_words(value.text, proposal)
     if isinstance(value, Quantity):
         return _bad_figure(proposal)
-    return "a place has no such date" if subject.type == "Place" and proposal.relation != "happenedOn" else None
+    return "a place has no date" if subject.type == "Place" else None
 
 
 def _bad_thing(value: Entity, proposal: Proposal, frame: Frame) -> str | None:

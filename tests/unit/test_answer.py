@@ -81,6 +81,17 @@ def test_hits_are_written_in_order() -> None:
     made = search_to_json("tide", "000007", [hit], 0.0123456)
 
     assert list(made) == ["question", "generation", "hits", "seconds"]
-    assert list(made["hits"][0]) == ["rank", "passage", "source", "document", "start", "end", "score", "by", "text"]
+    assert list(made["hits"][0]) == [
+        "rank",
+        "passage",
+        "source",
+        "document",
+        "start",
+        "end",
+        "score",
+        "by",
+        "text",
+        "via",
+    ]
     assert made["hits"][0]["score"] == 0.1235
     assert made["seconds"] == 0.0123

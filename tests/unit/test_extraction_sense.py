@@ -129,3 +129,15 @@ def test_origin_between_commas_is_no_subject(claims: Claims) -> None:
 def test_money_by_time_is_money(unit: str) -> None:
     """A price an hour and a sum a year are amounts of money."""
     assert unit_kind(unit) == "currency"
+
+
+def test_what_several_hold_together_is_not_said_of_each(claims: Claims) -> None:
+    """A share that three firms hold together is the share of none."""
+    found = claims("Amazon, Microsoft and Google together hold about 80% of the market.")
+    assert not any(claim.subject.label in {"Amazon", "Microsoft", "Google"} for claim in found)
+
+
+def test_builders_do_not_rest_on_what_they_build_with(claims: Claims) -> None:
+    """Of "EPFL built it on a cluster" EPFL is not based on the cluster."""
+    found = claims("Apertus is a language model. NVIDIA built it on the Alps supercomputer.")
+    assert not any(claim.relation == "basedOn" and claim.subject.label == "NVIDIA" for claim in found)

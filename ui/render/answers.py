@@ -65,6 +65,8 @@ def search_text(found: Found) -> str:
     lines = []
     for hit in found.hits:
         place = f"{hit.source}, characters {hit.start}–{hit.end}, found by {', '.join(hit.by)}"
+        if hit.via is not None:
+            place += f", by way of “{hit.via.name}”"
         excerpt = textwrap.shorten(hit.text, LONGEST_EXCERPT, placeholder=" …")
         lines.append(f"{hit.rank:2}. {place}\n{wrapped(excerpt, '    ')}")
     return "\n".join(lines) or "Nothing was found."
