@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 MODEL ?=
+DATA ?= ../shared/data
 HOME_DIR ?=
 CLAIMGRAPH := $(BIN)/claimgraph $(if $(HOME_DIR),--home $(HOME_DIR))
 
@@ -44,7 +45,9 @@ format: $(VENV)/.dev  ## Format the code
 
 bench: $(VENV)/.dev  ## Run the quality benchmarks on ../shared/data
 	$(BIN)/python -m benchmarks.extraction
-	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.answers $(DATA)/questions/dev.jsonl --sources $(DATA)/article $(DATA)/digests
+	$(BIN)/python -m benchmarks.conflicts
+	$(BIN)/python -m benchmarks.retrieval $(DATA)/retrieval/2wiki-fastgraphrag101 --split dev --json
 
 docs: $(VENV)/.dev  ## Generate the reference pages of docs/
 	$(BIN)/python -m docs.generate
