@@ -1,6 +1,6 @@
-"""How much of what sources say becomes claims, without a language model: recall, figures, modality, speed.
+"""How much of what sources say becomes claims, without a language model: recall, figures, modality, linking, speed.
 
-usage: python -m benchmarks.extraction [--shared DIR] [--misses] [--write FILE]
+usage: python -m benchmarks.extraction [--shared DIR] [--misses] [--write]
 
 Reads, cuts and extracts the article and the ten digests with the product's own code, and scores the claims with the
 functions of `score_claims.py` beside the data (that file is imported, not copied). Prints one JSON document: per set
@@ -14,6 +14,7 @@ import argparse
 import csv
 import importlib.util
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -22,16 +23,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks import conflicts
 from ingest.cutting import cut
 from ingest.extraction import extract
 from ingest.fetching import fetch
 from ingest.manifest import Entry
 from ingest.reading import read
 from kg.codec import claim_to_json
-from kg.language.linking import Lexicon, load_lexicon
+from kg.language.linking import Lexicon, extended, load_lexicon
+from kg.language.mentions import find_mentions
+from kg.language.names import discover_names
 from kg.ontology import load_ontology
 
-__all__ = ["Found", "extracted", "figures", "load_scorer", "main", "score"]
+__all__ = ["Found", "extracted", "figures", "load_scorer", "main", "mentions", "score"]
 
 Row = dict[str, str]
 Json = dict[str, Any]
@@ -130,7 +134,34 @@ def figures(shared: Path, *, misses: bool = False) -> Json:
             "hit_share": _hit_share(scorer, gold, article.claims),
         },
         "digests": _together(scorer, by_digest),
+        "mentions": mentions(data, lexicon),
+        "conflicts": conflicts.figures(shared),
         "passages_per_second": round(sum(f.passages for f in every) / max(1e-9, sum(f.seconds for f in every))),
+    }
+
+
+def mentions(data: Path, lexicon: Lexicon) -> Json:
+    """Linking on the labelled article: the share of labelled places that are linked right, and of links that are right.
+
+    A link to a thing that no label names is not judged.
+    """
+    entry = Entry(file=next((data / "article").glob("*.txt")))
+    document = read(fetch(entry), entry)
+    known = extended(lexicon, discover_names(document, lexicon))
+    labels = {
+        (int(row["start"]), int(row["end"])): row["canonical"].lower()
+        for row in rows(data / "gold" / "article_mentions.tsv")
+    }
+    linked = {
+        (m.span.start, m.span.end): {n.lower() for n in (m.entity.label, *known.aliases(m.entity.iri))}
+        for m in find_mentions(document.text, known, nested=True)
+    }
+    spoken_of = set(labels.values())
+    judged = {place: names for place, names in linked.items() if names & spoken_of}
+    return {
+        "gold": len(labels),
+        "recall": _share(sum(name in linked.get(place, ()) for place, name in labels.items()), len(labels)),
+        "precision": _share(sum(labels.get(place) in names for place, names in judged.items()), len(judged)),
     }
 
 
@@ -156,13 +187,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     parser.add_argument("--misses", action="store_true", help="list the facts that no claim meets on standard error")
-    parser.add_argument("--write", type=Path, help="also write the figures to this file")
+    parser.add_argument("--write", action="store_true", help="also keep the figures in results/, named by commit")
     parser.add_argument("--json", action="store_true", help="accepted for scripts; the output is always JSON")
     chosen = parser.parse_args(arguments)
     text = json.dumps(figures(chosen.shared, misses=chosen.misses), indent=2)
     print(text)
     if chosen.write:
-        chosen.write.write_text(text + "\n", encoding="utf-8")
+        name = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout
+        file = Path(__file__).parent / "results" / f"extraction-{name.strip()}.json"
+        file.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from ingest.comparing import (
 from ingest.cutting import cut
 from ingest.embedded import embedding_texts
 from ingest.extraction import extract
+from ingest.extraction.model import unfinished
 from ingest.manifest import Entry
 from ingest.reading import read
 from ingest.recipes import Tools, embedder_name, original
@@ -142,6 +143,8 @@ def _take_whole(run: Run, entry: Entry) -> None:
     take_id(run, document.source.id, entry)
     passages = cut(document)
     extraction = extract(document, passages, run.tools.lexicon, run.tools.generator)
+    if unfinished(extraction):  # the next run with this model goes on where it broke off
+        recipe = replace(recipe, generator=None)
     found = Prepared(entry, recipe, original(raw), document, passages, extraction)
     run.waiting.append((len(run.reports), found))
     run.reports.append(SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes))

@@ -238,5 +238,5 @@ def _passage(row: tuple[Any, ...]) -> PassageRow:
 def _readable(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # damaged text is no UTF-8 any more
         raise CorruptStoreError(f"cannot read {path}: {error}", "run `claimgraph rebuild`") from error

@@ -36,8 +36,8 @@ class ModelSettings:
     Times are seconds: `probe` for the question whether a server is there at all, `first_token` until an answer begins
     (loading a model and reading the prompt are part of it), `total` for the whole answer. `ollama_model` "" takes the
     best installed one. A key goes to its own server only, and only if it is set here. `memory_mb` 0 lets the size of
-    the model decide, `threads` 0 the cores that are free when the model starts. `allow_remote` permits servers beyond
-    this machine.
+    the model decide, `threads` 0 the cores that are free when the model starts. `slots` is how many passages of an
+    ingest a server is asked about at once. `allow_remote` permits servers beyond this machine.
     """
 
     models_dir: Path | None = None
@@ -49,6 +49,7 @@ class ModelSettings:
     api_key: str = ""
     context: int = 4096
     threads: int = 0
+    slots: int = 1
     probe: float = 0.5
     first_token: float = 120.0
     total: float = 300.0

@@ -1,4 +1,4 @@
-"""Which models are known, which are present, and which would answer."""
+"""Which models are known, which are present, which would answer, and what an ingest keeps of their answers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from kg.errors import UnavailableError
 from retrieval.registry import Model, Task, models
 
 if TYPE_CHECKING:
+    from ingest.answering import CachedGenerator
+    from kg.ports import Generator
     from ui.config import Config
 
-__all__ = ["Listed", "Models", "survey"]
+__all__ = ["Listed", "Models", "remembering", "survey"]
 
 WITHOUT = "no language model: answers are the sources' own words"
 
@@ -48,6 +50,17 @@ def survey(config: Config) -> Models:
     language = [_listed(m, present=m.name in there, offered=m.name == offered) for m in _of(Task.GENERATION)]
     embedding = [_listed(m, present=_embeds(config, m), offered=False) for m in _of(Task.EMBEDDING)]
     return Models((*_served(config), *language), tuple(embedding), default, answers_by)
+
+
+def remembering(config: Config, generator: Generator | None) -> CachedGenerator | None:
+    """`generator` as an ingest asks it: its answers are kept in the knowledge base, within the slots of its server."""
+    from ingest.answering import CachedGenerator  # noqa: PLC0415
+    from retrieval.generation.traits import traits  # noqa: PLC0415 - talks to servers
+
+    if generator is None:
+        return None
+    told = traits(generator, config.models)
+    return CachedGenerator(generator, config.home / "cache" / "answers", told.digest, told.slots)
 
 
 def _of(task: Task) -> tuple[Model, ...]:

@@ -169,7 +169,8 @@ class Services:
         from ui import taking  # noqa: PLC0415
 
         policy = Policy(private=self.config.fetch.allow_private)
-        tools = Tools(self.seeds, self.embedder, self.generator(model) if model else None, policy)
+        generator = modelling.remembering(self.config, self.generator(model)) if model else None
+        tools = Tools(self.seeds, self.embedder, generator, policy)
         return taking.ingest(
             self.base, tools, sources, manifest=manifest or self._manifest(), dry_run=dry_run, progress=progress
         )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from ingest.answering import BROKEN, GONE, Answer, answer, in_order, slots_of
 from ingest.extraction.frame import Frame, Memory, Proposal
 from ingest.extraction.scenes import Findings, scene_of
 from ingest.extraction.voices import held
-from kg.claim import Entity, Rejection, TextValue, Value
+from kg.claim import Entity, Extraction, Rejection, TextValue, Value
 from kg.derive import json_schema
 from kg.document import Passage, Span
-from kg.errors import UnavailableError
 from kg.language.linking import new_entity
 from kg.language.mentions import find_mentions
 from kg.language.quantities import find_quantities
@@ -22,7 +23,7 @@ from kg.language.times import date_value, find_times
 from kg.ontology import Kind, Ontology
 from kg.ports import Generator, Message
 
-__all__ = ["METHOD", "proposals_of_model"]
+__all__ = ["METHOD", "proposals_of_model", "unfinished"]
 
 METHOD = "model@1"
 _ANSWER_TOKENS = 900
@@ -54,38 +55,40 @@ def _instructions(ontology: Ontology) -> str:
 def proposals_of_model(
     generator: Generator, frame: Frame, findings: Mapping[int, Findings]
 ) -> Iterator[Proposal | Rejection]:
-    """What the model proposes for each passage, and why some of it is refused.
+    """What the model proposes for each passage, in their order, and why some of it is refused.
 
-    A passage that does not fit the model's context is refused whole; when the model breaks off, the rest is left out.
+    A passage is asked about once at most, and several at once where the generator has the slots. One that does not fit
+    the model's context is refused whole; when the model is gone, the rest is left out.
     """
-    system = _instructions(frame.ontology)
-    schema = json_schema(frame.ontology)
-    for passage in frame.passages:
-        text = frame.document.slice(passage.span)
-        if not text.strip():
-            continue
-        if generator.count(system + text) + _ANSWER_TOKENS > generator.context:
-            yield _refused(passage.span, text, "the passage does not fit the model's context", frame)
-            continue
-        messages = (Message("system", system), Message("user", text))
-        try:
-            pieces = list(generator.stream(messages, schema=schema, max_tokens=_ANSWER_TOKENS))
-        except UnavailableError as error:
-            yield _refused(passage.span, text, f"the model gave no answer: {error}", frame)
-            return
-        if not pieces or pieces[-1].ended != "stop":
-            yield _refused(passage.span, text, "the model's answer was cut off", frame)
-            continue
-        yield from _checked("".join(p.text for p in pieces), passage, frame, findings)
+    system, schema = _instructions(frame.ontology), json_schema(frame.ontology)
+    passages = [p for p in frame.passages if frame.document.slice(p.span).strip()]
+
+    def asked(passage: Passage, stopped: Callable[[], bool]) -> Answer:
+        messages = (Message("system", system), Message("user", frame.document.slice(passage.span)))
+        return answer(generator, messages, schema, _ANSWER_TOKENS, stopped)
+
+    with closing(in_order(asked, passages, slots_of(generator))) as answers:
+        for passage, said in answers:
+            if said.flaw is None:
+                yield from _checked(said.text, passage, frame, findings)
+            else:
+                yield _refused(passage.span, frame.document.slice(passage.span), said.flaw, frame)
+            if said.gone:
+                return
+
+
+def unfinished(extraction: Extraction) -> bool:
+    """Whether the model was gone or broke off, so that asking again may find more."""
+    return any(r.method == METHOD and r.reason.startswith((GONE, BROKEN)) for r in extraction.rejections)
 
 
 def _checked(
-    answer: str, passage: Passage, frame: Frame, findings: Mapping[int, Findings]
+    text: str, passage: Passage, frame: Frame, findings: Mapping[int, Findings]
 ) -> Iterator[Proposal | Rejection]:
     try:
-        said = [_read(item) for item in json.loads(answer)["claims"]]
-    except (ValueError, KeyError, TypeError):
-        yield _refused(passage.span, answer, "the model's answer is not the JSON asked for", frame)
+        said = [_read(item) for item in json.loads(text)["claims"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        yield _refused(passage.span, text, "the model's answer is not the JSON asked for", frame)
         return
     for item in said:
         found = _proposal(item, passage, frame, findings)
@@ -111,7 +114,8 @@ def _proposal(said: _Said, passage: Passage, frame: Frame, findings: Mapping[int
     if at < 0:
         return "the quote is not in the passage"
     quote = said.quote.lower()
-    if said.subject.strip().lower() not in quote or said.value.strip().lower() not in quote:
+    words = [said.subject.strip().lower(), said.value.strip().lower()]
+    if not all(word and word in quote for word in words):
         return "subject or value are not words of the quote"
     relation = frame.ontology.relations.get(said.relation)
     if relation is None:
@@ -152,4 +156,6 @@ def _entity(name: str, type_: str, quote: str, frame: Frame) -> Entity:
 
 
 def _refused(span: Span, text: str, reason: str, frame: Frame) -> Rejection:
-    return Rejection(frame.document.id, span, text[:300], reason, METHOD)
+    # A model may write half a surrogate pair as \ud800 in JSON; no file could hold it.
+    clean = text[:300].encode("utf-8", "replace").decode("utf-8")
+    return Rejection(frame.document.id, span, clean, reason, METHOD)

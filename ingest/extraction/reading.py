@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.extraction.antecedents import DOUBT, in_doubt
 from ingest.extraction.dating import date_claims, time_of
 from ingest.extraction.denials import asked_in, denied_duties, denied_requests
 from ingest.extraction.figures import figure_claims
@@ -132,6 +133,10 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
         _name_before(clause, scene, memory)
         if subjects and clause.link in {"main", "complement", "shared"} and not main:
             main = subjects
+        if in_doubt(clause, subjects):
+            words = words_of((*clause.subject, *clause.verb_tokens, *clause.rest), frame.text)
+            yield Rejection(frame.document.id, scene.span, words, DOUBT, "clause@1")
+            continue
         found = list(_of_clause(clause, subjects or _above(clause, done), scene, frame, memory))
         said += found
         yield from found
@@ -164,6 +169,10 @@ def _remember(scene: Scene, main: tuple[Entity, ...], frame: Frame, memory: Memo
     clauses = scene.sentence.clauses
     memory.said = speaker_at(scene, span_of(clauses[0].verb_tokens), frame) if clauses else None
     opener = clauses[0].subject[:1] if clauses else ()
+    verb = next((c.verb_tokens[0].span.start for c in clauses if c.link in {"main", "complement"}), scene.span.end)
+    behind = sorted(s for s in scene.names if scene.span.contains(s) and s.start > verb)
+    memory.objects = tuple(dict.fromkeys(scene.names[s] for s in behind if scene.names[s] not in main))
+    memory.lost = bool(opener) and not main
     if main and not (opener and opener[0].lower in {"its", "their"}):
         memory.past = [*memory.past[-2:], memory.subjects]
         memory.subjects = main

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ingest.extraction.antecedents import meant_by_it
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.phrases import label_of, meant, one_thing, things
@@ -117,17 +118,18 @@ def _pronoun(
     at = next((i for i, t in enumerate(tokens) if t.span == words[0].span), 0)
     if at > 2 and tokens[at - 1].lower in {"because", "since", "although", "though"}:
         return ()
+    if word == "they" and at and tokens[at - 1].lower == "together":
+        return ()
     spoken = clause.parent if clause.link == "complement" else -1
     earlier = [s for i, s in enumerate(done) if s and i != spoken]
+    inside = [f for f in (meant(word, s) for s in reversed(earlier)) if f]
+    if word == "it":
+        return inside[0] if inside else meant_by_it(clause, scene, frame, memory)
     leads = [things(c.lead[1:], scene, frame, memory) for c in scene.sentence.clauses if len(c.lead) > 1]
-    before = [*reversed(earlier), *leads, memory.subjects, *reversed(memory.past)]
-    found = [meant(word, candidate) for candidate in before]
-    named = [f for f in found if f and (f[0].iri in frame.lexicon.entities or f[0].type == "Publication")]
-    if speaks:
-        named = [f for f in named if is_party(f[0], frame)] or named
-    inside = [f for f in found[: len(earlier)] if f]
-    choice = inside or named if word == "it" and (inside or named) else [f for f in found if f]
-    return next(iter(choice), ())
+    before = [*leads, memory.subjects, *reversed(memory.past)]
+    found = [*inside, *(f for f in (meant(word, candidate) for candidate in before) if f)]
+    named = [f for f in found if speaks and is_party(f[0], frame)]
+    return next(iter(named or found), ())
 
 
 def _aspect_owner(

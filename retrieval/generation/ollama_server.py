@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -37,10 +37,11 @@ _BROKEN = (httpx.HTTPError, httpx.StreamError, OSError, ValueError, KeyError, Ty
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A model that an Ollama server holds; `size` in bytes."""
+    """A model that an Ollama server holds; `size` in bytes, `digest` that of its manifest."""
 
     name: str
     size: int
+    digest: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def installed(settings: ModelSettings) -> tuple[Installed, ...]:
     url = ollama_url(settings)
     try:
         with _client(Line(url), url, settings, settings.probe) as client:
-            found = [Installed(str(each.model), int(each.size or 0)) for each in client.list().models]
+            listed = client.list().models
+            found = [Installed(str(each.model), int(each.size or 0), each.digest or "") for each in listed]
     except _broken() as error:
         raise _explained(error, url, "") from error
     return tuple(sorted(filter(_writes_here, found), key=lambda model: (-model.size, model.name)))

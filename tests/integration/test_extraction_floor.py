@@ -13,4 +13,8 @@ def test_recall_stays_above_its_floor(shared_data: Path) -> None:
     assert found["article"]["core"]["recall"] >= 0.9
     assert found["article"]["core"]["figures"] >= 0.95
     assert found["article"]["core"]["modality"] >= 0.9
-    assert found["digests"]["recall"] >= 0.6
+    assert found["article"]["all"]["recall"] >= 0.7
+    assert found["digests"]["recall"] >= 0.7
+    assert found["mentions"]["recall"] >= 0.95
+    assert found["mentions"]["precision"] >= 0.95
+    assert found["conflicts"]["classed_right"] >= 0.9 * found["conflicts"]["groups"]
