@@ -36,6 +36,9 @@ class Line(httpx.BaseTransport):
     def close(self) -> None:
         """Give the connection up; for the thread that reads from it."""
         self._inner.close()
+        # A connection that is broken off while its response is being closed falls out of the pool without being closed.
+        if self._stream is not None:
+            self._stream.close()
 
     def abort(self) -> None:
         """Break the connection off from another thread: who reads from it wakes, and the server stops working."""
