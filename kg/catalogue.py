@@ -181,6 +181,10 @@ class Catalogue:
         """The IRIs of the subjects of the claims of those ids, those held."""
         return frozenset(iri for (iri,) in self._many("SELECT DISTINCT subject FROM claim WHERE id IN", claims))
 
+    def claim_counts(self) -> dict[str, int]:
+        """How many claims each subject has, by its IRI, in the order of IRIs."""
+        return dict(self._rows("SELECT subject, count(*) FROM claim GROUP BY subject ORDER BY subject"))
+
     def names(self) -> tuple[tuple[str, Entity], ...]:
         """Every wording under which a document names an entity, each once, in alphabetical order."""
         rows = self._rows("SELECT DISTINCT surface, iri, label, type FROM mention ORDER BY surface, iri, label, type")

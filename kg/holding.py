@@ -8,6 +8,7 @@ of all their digests. So a new extractor makes a new folder beside the old one, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -46,6 +47,7 @@ __all__ = [
     "read_vectors",
 ]
 
+_SUBJECT = re.compile(rb'"subject": \{"iri": "([^"]*)"')
 _MEND = "run `claimgraph verify` to see what is damaged, and ingest the source again"
 
 
@@ -152,10 +154,10 @@ def read_passages(folder: Path) -> tuple[Passage, ...]:
     return tuple(passage_from_json(p) for p in _json(folder / "structure.json")["passages"])
 
 
-def read_claims(folder: Path, naming: Iterable[str] | None = None) -> tuple[Claim, ...]:
-    """The claims, in the order they were found; with `naming`, at least those in which one of these IRIs stands."""
-    wanted = None if naming is None else [iri.encode() for iri in naming]
-    return tuple(claim_from_json(record) for record in _lines(folder / "claims.jsonl", wanted))
+def read_claims(folder: Path, subjects: Collection[str] | None = None) -> tuple[Claim, ...]:
+    """The claims, in the order they were found; with `subjects`, those whose subject has one of these IRIs."""
+    lines = _lines(folder / "claims.jsonl", None if subjects is None else {iri.encode() for iri in subjects})
+    return tuple(claim_from_json(record) for record in lines)
 
 
 def read_rejections(folder: Path) -> tuple[Rejection, ...]:
@@ -222,9 +224,15 @@ def _json(path: Path) -> Any:
         raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error
 
 
-def _lines(path: Path, wanted: Collection[bytes] | None = None) -> Iterable[Any]:
+def _lines(path: Path, subjects: Collection[bytes] | None = None) -> Iterable[Any]:
     try:
         lines = path.read_bytes().splitlines()
-        return [json.loads(line) for line in lines if wanted is None or any(word in line for word in wanted)]
+        return [json.loads(line) for line in lines if subjects is None or _subject(line) in subjects]
     except (OSError, ValueError) as error:
         raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error
+
+
+def _subject(line: bytes) -> bytes | None:
+    """The IRI of a claim's subject, found without reading the whole line: most claims are not wanted."""
+    found = _SUBJECT.search(line)
+    return found[1] if found else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kg.cataloguing import said
 from kg.conflicts import find_conflicts
 from kg.differing import Difference
@@ -11,6 +13,8 @@ from kg.snapshot import Snapshot
 __all__ = ["conflict_news"]
 
 _ALL = 5_000  # claims up to which all are compared; beyond, those on the subjects that a change touched
+
+_AT_ONCE = 50_000  # claims in memory together, some 100 MB; what two things differ in is not seen across such parts
 
 _Conflicts = frozenset[tuple[str, frozenset[str]]]
 
@@ -35,8 +39,26 @@ def _before(snapshot: Snapshot | None, subjects: frozenset[str] | None) -> _Conf
 def _conflicts(snapshot: Snapshot, subjects: frozenset[str] | None) -> _Conflicts:
     """By class and by what is said, so that a moved claim is the same one."""
     sources = {id_: held.source for id_, held in snapshot.documents.items()}
-    claims = snapshot.claims() if subjects is None else snapshot.claims_on(subjects)
     return frozenset(
         (found.kind, frozenset(said(claim, sources[claim.evidence.document].id) for claim in found.claims))
-        for found in find_conflicts(claims, sources)
+        for part in _parts(snapshot, subjects)
+        for found in find_conflicts(snapshot.claims_on(part) if part else snapshot.claims(), sources)
     )
+
+
+def _parts(snapshot: Snapshot, subjects: frozenset[str] | None) -> Iterator[set[str]]:
+    """Subjects whose claims fit into memory together; an empty set stands for all claims there are."""
+    if subjects is None and snapshot.manifest.counts.claims <= _AT_ONCE:
+        yield set()
+        return
+    part: set[str] = set()
+    size = 0
+    for subject, count in snapshot.catalogue.claim_counts().items():
+        if subjects is None or subject in subjects:
+            part.add(subject)
+            size += count
+        if size >= _AT_ONCE:
+            yield part
+            part, size = set(), 0
+    if part:
+        yield part

@@ -40,6 +40,7 @@ def test_news_of_disagreements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     assert found == [(0, 0), (1, 0), (0, 1)]
     monkeypatch.setattr("kg.news._ALL", 0)
+    monkeypatch.setattr("kg.news._AT_ONCE", 1)
     for older, newer, expected in (("000001", "000002", (1, 0)), ("000002", "000003", (0, 1))):
         with Snapshot(base.home, older) as before, Snapshot(base.home, newer) as after:
             assert conflict_news(before, after, difference(before, after)) == expected
