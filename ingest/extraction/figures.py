@@ -76,7 +76,7 @@ def _cleaned(aspect: str | None, subject: Entity) -> str | None:
     words = list(cut_words(aspect, Span(0, len(aspect)), ()))
     while words and words[-1].tag in _EDGE:
         words.pop()
-    told = any(t.tag in {Tag.NOUN, Tag.NAME} and t.lower not in {"same", "out"} for t in words)
+    told = any(t.tag in {Tag.NOUN, Tag.NAME} and t.lower not in {"same", "out", "aside"} for t in words)
     return aspect[: words[-1].span.end] if told and subject.label not in aspect else None
 
 
@@ -156,6 +156,8 @@ def _figure(
     relation = relation_for(quantity, _words(place, owner), subject, frame)
     aspect = _worth(place) or owner.aspect or _taken(place, frame) or _aspect(place, owner, frame)
     aspect = _change(place) if relation == "changedBy" else aspect
+    if relation == "changedBy" and place.at and place.tokens[place.at - 1].lower == "to":
+        relation = "hasFigure"  # what it rises to, not by how much
     aspect = _cleaned(aspect, subject)
     clause = place.stretch.clause
     if aspect is None and relation == "hasFigure" and clause is not None and "say" not in verb_class(clause.verb.lemma):

@@ -40,8 +40,8 @@ class Memory:
     `part` is the part of a whole that the lines at hand are about, `inner` the subjects of the sentence at hand so far,
     `whole` what a share is of, `said` who the last sentence quoted, `measured` what the last figure was of, `meaning`
     its subject, relation and aspect, `asked` what somebody last asked for, `last` what a relation or a unit was last
-    said of, and under which topic. `objects` are the things named behind the verb of the last sentence; `lost` says that
-    its subject is not known.
+    said of, and under which topic. `objects` are things named behind the verb of the last sentence, `presented` says
+    that its verb brings them up, `lost` that its subject is not known.
     """
 
     topic: Entity | None = None
@@ -58,6 +58,7 @@ class Memory:
     asked: str = ""
     objects: tuple[Entity, ...] = ()
     lost: bool = False
+    presented: bool = False
     last: dict[str, tuple[Entity | None, tuple[Entity, ...]]] = field(default_factory=dict)
 
     def tell(self, what: str, things: tuple[Entity, ...]) -> None:
@@ -81,7 +82,7 @@ class Memory:
         self.past = []
         self.topic = topic
         self.asked = ""
-        self.objects, self.lost = (), False
+        self.objects, self.lost, self.presented = (), False, False
         self.speaker = self.said = None
         self.meaning = None
 

@@ -43,7 +43,7 @@ _MONEY: tuple[tuple[str, frozenset[str]], ...] = (
     ("hasSubsidy", word_set("subsidy subsidies subsidised subsidized")),
     ("marketSize", word_set("market")),
     ("revenue", word_set("revenue revenues turnover sales")),
-    ("valuedAt", word_set("valuation valued")),
+    ("valuedAt", word_set("valuation valued value")),
     ("costs", word_set("cost costs price prices priced")),
     ("hasBudget", word_set("budget budgets outlay envelope allocation budgeted")),
     ("spends", word_set("spending expenditure capex spend spends spent")),
@@ -113,10 +113,16 @@ def _duration(words: Words) -> list[str]:
     return ["duration"]
 
 
+# Verbs by which people belong to a body; others only do something to them ("train one million people").
+_STAFFED = word_set("employ have be include comprise number count") | {""}
+
+
 def _counted(words: Words, unit: str) -> list[str]:
     if unit == "tokens":
         return ["contextLength"] if {"context", "window"} & words.clause else ["trainingTokens", "contextLength"]
     tail = unit.rsplit(" ", 1)[-1]
+    if tail == "people" and words.verb not in _STAFFED:
+        return []
     return [name for name, units in _COUNTED if tail in units or unit in units]
 
 

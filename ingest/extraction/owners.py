@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.extraction.antecedents import is_unknown
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.measures import CHANGES, MEASURES
@@ -103,6 +104,7 @@ def _attached(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     if before < 1 or place.tokens[before].lower not in {"with", "for", "of", "at", "in"}:
         return None
     preposition = place.tokens[before].lower
+    clause = place.stretch.clause
     phrase = noun_before(place.tokens, before)
     if not phrase:
         return None
@@ -114,15 +116,18 @@ def _attached(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     if preposition in {"at", "in"} or hangs:
         return None
     owner = _apposed(place.tokens, before - len(phrase), scene) or one_thing(phrase, scene, frame, memory)
-    named = owner is not None and (preposition == "with" or any(scene.name(t) for t in phrase))
+    counted = unit_kind(scene.figures[place.tokens[place.at].span].quantity.unit) == "count"
+    told = clause is not None and clause.verb.lemma in {"be", "become", "remain"} and bool(place.stretch.subjects)
+    if told and preposition == "with" and not any(scene.name(t) for t in phrase):
+        return Owner(place.stretch.subjects, noun=place.after)
+    body = counted and preposition == "of" and phrase[0].lower in {"a", "an"} and head.tag is Tag.NOUN
+    named = owner is not None and (preposition == "with" or body or any(scene.name(t) for t in phrase))
     return Owner((owner,), noun=place.after) if owner is not None and named else None
 
 
 def _apposed(tokens: Sequence[Token], start: int, scene: Scene) -> Entity | None:
     """The name before a comma: in "X, a model with 3 parts" the parts are those of X."""
-    if start >= 2 and tokens[start - 1].text == ",":
-        return scene.name(tokens[start - 2])
-    return None
+    return scene.name(tokens[start - 2]) if start >= 2 and tokens[start - 1].text == "," else None
 
 
 def _of_measure(
@@ -136,7 +141,7 @@ def _of_measure(
         owner = noun_before(place.tokens, edge)
         thing = one_thing(owner, scene, frame, memory) if owner and owner[-1].tag is Tag.NAME else None
         acted = object_things(clause.near[: _first_preposition(clause.near)], scene, frame, memory) if clause else ()
-        subjects = (thing,) if thing is not None else acted or place.stretch.subjects
+        subjects = (thing,) if thing is not None and thing.type != "Place" else acted or place.stretch.subjects
         return Owner(subjects, aspect, phrase)
     owners = [scene.name(t) for t in phrase[:-1]]
     named = tuple(e for e in owners if e is not None)
@@ -209,7 +214,8 @@ def _by_clause(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owne
         whole = common_thing(subject, frame) if not names and len(subject) > 1 and any(owners) else None
         if whole is not None:
             return Owner((whole,), aspect, subject)
-        topic = (memory.topic,) if memory.topic is not None else ()
+        polity = memory.topic is not None and frame.ontology.is_a(memory.topic.type, "Polity")
+        topic = (memory.topic,) if memory.topic is not None and not polity else ()
         return Owner(names or topic or place.stretch.subjects, aspect, subject)
     return Owner(place.stretch.subjects, noun=place.after) if place.stretch.subjects else None
 
@@ -287,7 +293,8 @@ def owner_of(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner:
             return found
     counted = unit_kind(scene.figures[place.tokens[place.at].span].quantity.unit) == "count"
     clause = place.stretch.clause
-    lost = clause is not None and any(t.tag is Tag.PRONOUN for t in clause.subject) and not place.stretch.subjects
+    subjects = place.stretch.subjects
+    lost = clause is not None and any(t.tag is Tag.PRONOUN for t in clause.subject) and not subjects
+    lost = lost or (clause is not None and is_unknown(clause, subjects, frame, memory))
     topic = (memory.topic,) if memory.topic is not None and not lost and (clause is not None or counted) else ()
-    fallback = place.stretch.subjects or topic
-    return Owner(fallback, noun=place.after)
+    return Owner(subjects or topic, noun=place.after)

@@ -35,6 +35,8 @@ _BY_TYPES: tuple[tuple[str, str, str, bool], ...] = (
 
 
 def paired(owner: Entity, owned: Entity, span: Span, frame: Frame) -> Proposal | None:
+    if owned.label.islower() and owned.label.endswith("s") and frame.ontology.is_a(owner.type, "Polity"):
+        return None  # "Japanese data centres" are in Japan, whoever operates them
     for owner_type, owned_type, relation, inverse in _BY_TYPES:
         if frame.ontology.is_a(owner.type, owner_type) and frame.ontology.is_a(owned.type, owned_type):
             first, second = (owned, owner) if inverse else (owner, owned)

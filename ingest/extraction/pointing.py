@@ -8,7 +8,7 @@ from ingest.extraction.frame import Frame, Memory
 from ingest.extraction.tokens import Tag, Token, word_set
 from kg.claim import Entity
 
-__all__ = ["IDEAS", "TEXTS", "recalled"]
+__all__ = ["BODIES", "IDEAS", "TEXTS", "recalled"]
 
 TEXTS = word_set(
     "post article report account commentary paper analysis page piece study survey digest item guide document blog"
@@ -27,7 +27,7 @@ _POINTING = {
     "programme": "Programme", "program": "Programme", "initiative": "Programme", "project": "Programme",
     "scheme": "Programme", "plan": "Programme", "strategy": "Programme", "cluster": "Cluster",
     "supercomputer": "Supercomputer", "facility": "Infrastructure", "market": "Market", "licence": "Licence",
-    "license": "Licence",
+    "license": "Licence", "model": "Model", "chip": "Chip",
 }  # fmt: skip
 
 
@@ -48,13 +48,18 @@ def recalled(tokens: Sequence[Token], frame: Frame, memory: Memory) -> Entity | 
     if not words or len(words) > 3 or len(words) != len(tokens):
         return None
     head = words[-1]
-    candidates = [*([memory.topic] if memory.topic else []), *reversed(memory.recent)]
+    own = [] if memory.lost else [e for e in memory.subjects if e.type != "Publication"]
+    near = [e for e in own if head in _BUSINESS or e.iri not in frame.lexicon.entities]
+    candidates = [*near, *([memory.topic] if memory.topic else []), *reversed(memory.recent)]
     if head in _PART_WORDS and memory.part is not None:
         return memory.part
     if head in IDEAS and len(words) == 1 and len(memory.subjects) == 1:
         return memory.subjects[0]
+    spoken = [*memory.subjects, *(e for group in memory.past for e in group), *([memory.topic] if memory.topic else [])]
+    if head in _BUSINESS and memory.lost:
+        candidates = spoken  # not what the sentence before only names
     wholly = (e for e in candidates if _is_short_for(words, e))
-    return next(wholly, None) or (_by_head(head, candidates, frame) if len(words) == 1 else None)
+    return next(wholly, None) or (_by_head(head, candidates, spoken, frame) if len(words) == 1 else None)
 
 
 def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
@@ -63,7 +68,7 @@ def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
     return set(words) <= known and entity.label.lower() != words[-1]
 
 
-def _by_head(head: str, candidates: Sequence[Entity], frame: Frame) -> Entity | None:
+def _by_head(head: str, candidates: Sequence[Entity], spoken: Sequence[Entity], frame: Frame) -> Entity | None:
     """What one general noun points to: the publisher, the document itself, or the last thing of its class."""
     publishers = frame.lexicon.lookup(frame.document.source.publisher or "")
     publisher = next((e for e in publishers if head in e.label.lower().split()), None)
@@ -74,14 +79,33 @@ def _by_head(head: str, candidates: Sequence[Entity], frame: Frame) -> Entity | 
     wanted = _POINTING.get(head)
     if wanted is None:
         return None
-    return next((e for e in candidates if frame.ontology.is_a(e.type, wanted) and _may_be(e, head)), None)
+    if head in _MANY:
+        candidates = [e for e in candidates if e in spoken]
+    fitting = (e for e in candidates if _is_of(e, head, wanted, frame) and _may_be(e, head))
+    return next(fitting, None)
+
+
+def _is_of(entity: Entity, head: str, wanted: str, frame: Frame) -> bool:
+    """Whether a thing is of the class a noun points to; a name that nothing explains may be a firm's."""
+    unknown = entity.type == "Concept" and entity.label[:1].isupper() and head in _BUSINESS
+    return unknown or frame.ontology.is_a(entity.type, wanted)
 
 
 # Nouns that name one sort of the things of their class: a project is no strategy, an act no bill.
 _SORTS = frozenset({"strategy", "rules", "bill"})
+# Nouns for things that a text names many of: only what it has spoken of is meant.
+_MANY = frozenset({"model", "chip"})
+_BUSINESS = frozenset({"company", "firm", "startup"})
+# Words in the names of public bodies, which are no companies.
+BODIES = word_set(
+    "university ministry agency commission department institute council authority court parliament government"
+    " foundation centre center chamber senate assembly office cabinet"
+)
 
 
 def _may_be(entity: Entity, head: str) -> bool:
     """Whether a thing can be pointed to by a noun, by the noun in its own name."""
-    own = _SORTS & set(entity.label.lower().split())
-    return not own or head in own or head in {"law", "regulation"}
+    words = set(entity.label.lower().split())
+    own = _SORTS & words
+    business = head not in _BUSINESS or not BODIES & words
+    return business and (not own or head in own or head in {"law", "regulation"})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from ingest.extraction.antecedents import DOUBT, in_doubt
+from ingest.extraction.antecedents import DOUBT, goes_on, in_doubt, presents
 from ingest.extraction.dating import date_claims, time_of
 from ingest.extraction.denials import asked_in, denied_duties, denied_requests
 from ingest.extraction.figures import figure_claims
@@ -14,6 +15,7 @@ from ingest.extraction.grammar import Clause
 from ingest.extraction.moving import moved
 from ingest.extraction.nearby import side_by_side
 from ingest.extraction.owners import Stretch
+from ingest.extraction.phrases import one_thing
 from ingest.extraction.purposes import purpose
 from ingest.extraction.relating import relate
 from ingest.extraction.roles import roles
@@ -22,8 +24,8 @@ from ingest.extraction.sense import is_joint, is_torn
 from ingest.extraction.sites import completed, spoken_of
 from ingest.extraction.subjects import subjects_of
 from ingest.extraction.telling import tell, words_of
-from ingest.extraction.tokens import Tag
-from ingest.extraction.voices import held, speaker_at
+from ingest.extraction.tokens import Tag, Token, verb_class
+from ingest.extraction.voices import held, is_party, speaker_at
 from kg.claim import DateValue, Entity, Modality, Quantity, Rejection
 from kg.document import Span
 
@@ -61,7 +63,32 @@ def _of_clause(
     valid = time_of(clause, scene)
     for proposal in found:
         kept = proposal.valid or (None if isinstance(proposal.value, DateValue) else valid)
-        yield held(replace(proposal, valid=kept, span=_quoted(proposal.span, scene)), scene, frame, memory)
+        made = held(replace(proposal, valid=kept, span=_quoted(proposal.span, scene)), scene, frame, memory)
+        yield _own_modality(made, proposal, clause, scene)
+
+
+def _is_joined(clause: Clause, scene: Scene) -> bool:
+    """Whether ", and" stands before the subject of a clause."""
+    tokens = scene.sentence.tokens
+    at = next((i for i, t in enumerate(tokens) if t.span == clause.subject[0].span), 0)
+    while at > 2 and tokens[at - 1].tag is Tag.DETERMINER:
+        at -= 1
+    return at > 2 and tokens[at - 1].lower == "and" and tokens[at - 2].text == ","
+
+
+def _own_modality(made: Proposal, proposal: Proposal, clause: Clause, scene: Scene) -> Proposal:
+    """In "contains no fines and asks for help" the second verb is not denied with the first.
+
+    Nor is the second of "X may sue, and Y is fined" only possible.
+    """
+    own = clause.link == "main" and clause.verb_tokens[0].tag is not Tag.MODAL and bool(clause.subject)
+    joined = own and len(clause.lead) == 0 and proposal.modality is None and _is_joined(clause, scene)
+    if joined and made.modality is Modality.POSSIBLE:
+        return replace(made, modality=Modality.REPORTED if made.said_by else Modality.ASSERTED)
+    spread = clause.link == "shared" and made.modality is Modality.NEGATED and proposal.modality is None
+    if not spread or clause.verb.negated or clause.verb_tokens[0].form not in {"s", "ed"}:
+        return made
+    return replace(made, modality=Modality.REPORTED if made.said_by else Modality.ASSERTED)
 
 
 _WHOLE = 280
@@ -111,11 +138,41 @@ def _converted(at: Span, printed: str, said: Sequence[Found], scene: Scene) -> I
             yield replace(item, value=scene.figures[at].quantity, span=scene.span)
 
 
-def _above(clause: Clause, done: Sequence[tuple[Entity, ...]]) -> tuple[Entity, ...]:
+_MAKING_DO = frozenset({"expect", "want", "ask", "help", "allow", "enable", "let", "urge", "force", "encourage"})
+
+
+def _above(clause: Clause, done: Sequence[tuple[Entity, ...]], clauses: Sequence[Clause]) -> tuple[Entity, ...]:
     """For a clause that hangs on another without a subject of its own, the nearest subject before it."""
     if clause.link not in {"participle", "infinitive"} or clause.subject:
         return ()
+    if clause.link == "infinitive" and 0 <= clause.parent < len(clauses):
+        above = clauses[clause.parent]
+        if above.verb.lemma in _MAKING_DO and any(t.tag in {Tag.NOUN, Tag.NAME} for t in above.near):
+            return ()  # "X expects the share to fall"
     return next((s for s in reversed(done) if s), ())
+
+
+_HOLDING_TRUE = frozenset({"argue", "claim", "fear", "believe", "think", "warn", "hope", "allege"})
+
+
+def _told_by(found: Found, clause: Clause, done: Sequence[tuple[Entity, ...]], scene: Scene, frame: Frame) -> Found:
+    """In "It argues that …" what is argued is said by whoever "it" is."""
+    if isinstance(found, Rejection) or clause.link != "complement" or found.said_by or clause.parent < 0:
+        return found
+    above, speakers = scene.sentence.clauses[clause.parent], done[clause.parent]
+    if above.verb.lemma in _HOLDING_TRUE and found.modality is Modality.ASSERTED and speakers[:1] != (found.subject,):
+        found = replace(found, modality=Modality.REPORTED)
+    told = "say" in verb_class(above.verb.lemma) and above.subject[:1] and above.subject[0].tag is Tag.PRONOUN
+    if not told or len(speakers) != 1 or not is_party(speakers[0], frame) or speakers[0] == found.subject:
+        return found
+    modality = Modality.REPORTED if found.modality is Modality.ASSERTED else found.modality
+    return replace(found, said_by=speakers[0], modality=modality)
+
+
+def _opening(scene: Scene, done: Sequence[tuple[Entity, ...]]) -> tuple[Entity, ...]:
+    """The subject a sentence opens with, where its verb reads as a participle: "X, a maker of chips, agreed to …"."""
+    first, opener = scene.sentence.clauses[0], scene.sentence.tokens[:1]
+    return done[0] if first.link == "participle" and first.subject[:1] == opener else ()
 
 
 def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]:
@@ -131,21 +188,26 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
         subjects = subjects_of(clause, done, scene, frame, memory)
         done.append(subjects)
         _name_before(clause, scene, memory)
-        if subjects and clause.link in {"main", "complement", "shared"} and not main:
-            main = subjects
-        if in_doubt(clause, subjects):
+        if in_doubt(clause, subjects, frame):
+            done[-1] = subjects if goes_on(clause) else ()
+            main = main or done[-1]
             words = words_of((*clause.subject, *clause.verb_tokens, *clause.rest), frame.text)
             yield Rejection(frame.document.id, scene.span, words, DOUBT, "clause@1")
             continue
-        found = list(_of_clause(clause, subjects or _above(clause, done), scene, frame, memory))
+        if subjects and clause.link in {"main", "complement", "shared"} and not main:
+            main = subjects
+        found = list(_of_clause(clause, subjects or _above(clause, done, scene.sentence.clauses), scene, frame, memory))
+        found = [_told_by(f, clause, done, scene, frame) for f in found]
         said += found
         yield from found
         memory.inner = (*memory.inner, *subjects)
+    main = main or _opening(scene, done)
     yield from _asides(scene, main or memory.subjects, said, frame, memory)
     more = (*side_by_side(scene, frame, memory), *denied_duties(scene, frame, memory), *denied_requests(scene, memory))
     memory.asked = asked_in(scene, frame, memory)
     yield from (held(p, scene, frame, memory) for p in more)
-    _remember(scene, main, frame, memory)
+    firsts = (s for c, s in zip(scene.sentence.clauses, done, strict=True) if c.link in {"main", "complement"})
+    _remember(scene, main, frame, memory, whole=bool(next(firsts, main)))
 
 
 def read_fragment(scene: Scene, subjects: tuple[Entity, ...], frame: Frame, memory: Memory) -> Iterator[Found]:
@@ -163,16 +225,28 @@ def _name_before(clause: Clause, scene: Scene, memory: Memory) -> None:
         memory.note(scene.names[span])
 
 
-def _remember(scene: Scene, main: tuple[Entity, ...], frame: Frame, memory: Memory) -> None:
+def _is_pointed(pair: tuple[Token, Token], after: int) -> bool:
+    """Whether two words behind a verb point back to something named: "the act"."""
+    return pair[0].lower == "the" and pair[1].tag is Tag.NOUN and pair[0].span.start > after
+
+
+def _remember(scene: Scene, main: tuple[Entity, ...], frame: Frame, memory: Memory, *, whole: bool) -> None:
     for span in sorted(s for s in scene.names if scene.span.contains(s)):
         memory.note(scene.names[span])
     clauses = scene.sentence.clauses
     memory.said = speaker_at(scene, span_of(clauses[0].verb_tokens), frame) if clauses else None
     opener = clauses[0].subject[:1] if clauses else ()
-    verb = next((c.verb_tokens[0].span.start for c in clauses if c.link in {"main", "complement"}), scene.span.end)
+    first = next((c for c in clauses if c.link in {"main", "complement"}), None)
+    memory.presented = first is not None and presents(first)
+    verb = first.verb_tokens[0].span.start if first is not None else scene.span.end
     behind = sorted(s for s in scene.names if scene.span.contains(s) and s.start > verb)
-    memory.objects = tuple(dict.fromkeys(scene.names[s] for s in behind if scene.names[s] not in main))
-    memory.lost = bool(opener) and not main
-    if main and not (opener and opener[0].lower in {"its", "their"}):
+    pairs = (pair for pair in pairwise(scene.sentence.tokens) if _is_pointed(pair, verb))
+    pointed = (one_thing(pair, scene, frame, memory) for pair in pairs)
+    known = (e for e in pointed if e is not None and e in memory.recent)
+    named = (scene.names[s] for s in behind)
+    memory.objects = tuple(dict.fromkeys(e for e in (*named, *known) if e not in main))
+    owned = bool(opener) and opener[0].lower in {"its", "their"}
+    memory.lost = bool(opener) and (not (main and whole) or (owned and not goes_on(clauses[0])))
+    if main and not owned:
         memory.past = [*memory.past[-2:], memory.subjects]
         memory.subjects = main

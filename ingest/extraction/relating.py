@@ -39,7 +39,7 @@ _WEAK = frozenset(
      ("bring", "partOf"), ("contain", "partOf"), ("write", "hasAuthor"), ("draft", "hasAuthor"),
      ("cause", "drivenBy"), ("reject", "excludes"), ("drop", "excludes"), ("approve", "runsProgramme"),
      ("announce", "runsProgramme"), ("name", "selects"),
-     ("fund", "selects"), ("accelerate", "drivenBy"), ("come", "releasedUnder"),
+     ("fund", "selects"), ("own", "acquires"), ("accelerate", "drivenBy"), ("come", "releasedUnder"),
      ("deploy", "builds"), ("carry", "releasedUnder"), ("rest", "backboneOf"), ("anchor", "backboneOf"),
      ("top", "outperforms"),
      ("exceed", "outperforms"), ("approach", "matches")}
@@ -166,14 +166,14 @@ def pointed_at(relation: str, frame: Frame, memory: Memory, but: Sequence[Entity
     known = frame.ontology.relations[relation]
     wanted = known.range if known.kind is Kind.ENTITY else known.domain
     classes = [c for c in wanted if c != "Thing"] or ["Regulation", "Programme", "Event", "Licence", "Model"]
-    candidates = [
-        *reversed(memory.inner),
-        *memory.subjects,
-        *([memory.topic] if memory.topic else []),
-        *reversed(memory.recent[-4:]),
-    ]
+    topic = (memory.topic,) if memory.topic is not None and not memory.lost else ()
+    candidates = [*reversed(memory.inner), *memory.subjects, *topic, *reversed(memory.objects)]
     for entity in candidates:
-        if entity not in but and any(frame.ontology.is_a(entity.type, c) for c in classes):
+        class_ = entity.label.islower() and entity.label.endswith("s")
+        unknown = entity.type == "Concept" and entity.label[:1].isupper() and "Organisation" in classes
+        if unknown and entity.iri not in frame.lexicon.entities:
+            return ()  # a name that nothing explains may as well be meant
+        if entity not in but and not class_ and any(frame.ontology.is_a(entity.type, c) for c in classes):
             return (entity,)
     return ()
 
@@ -206,6 +206,13 @@ def _given(clause: Clause, scene: Scene) -> tuple[Entity, ...]:
 
 def _fitting(match: Match, subject: Entity, value: Entity, frame: Frame) -> tuple[Entity, Entity] | None:
     first, second = (value, subject) if match.cue.inverse else (subject, value)
+    runs = match.cue.relation == "basedOn" and frame.ontology.is_a(second.type, "Infrastructure")
+    powered = match.cue.relation == "basedOn" and frame.ontology.is_a(first.type, "Infrastructure")
+    powered = powered and second.iri not in frame.lexicon.entities
+    if powered or (runs and frame.ontology.is_a(first.type, "Model")):
+        return None  # what a model runs on is not what it is made from
+    if match.cue.words[0] == "lead" and match.cue.relation == "drivenBy" and second.label[:1].isupper():
+        return None  # who leads a group is no cause of it
     if first.iri == second.iri or frame.ontology.fits(match.cue.relation, first.type, second) is not None:
         return None
     return first, second

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingest.extraction.antecedents import is_bare
 from ingest.extraction.frame import Frame, Proposal, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.pointing import TEXTS
 from ingest.extraction.tokens import Tag, Token, cut_words, verb_class, word_set
+from ingest.extraction.voices import is_party
 from kg.claim import Entity, Quantity, TextValue
 from kg.document import Span
 
@@ -40,6 +42,12 @@ _EMPTY_OBJECTS = word_set("alternative option base basis support help way path m
 _NOBODY = word_set("nation country company firm state provider model system government supplier vendor")
 # Verbs that need no object, so that a relative clause with one of them is whole.
 _STATES = word_set("depend rely belong live work come go rise fall grow begin start act serve")
+_SPEAKERS = word_set("critics analysts lawyers experts officials observers economists supporters opponents")
+_BARE_SITES = frozenset({"site", "facility", "plant", "project", "machine"})
+_FOUNDING = re.compile(r"found|establish|incorporat|created|since", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:first|second|third|another|new|other|next)\s+ones?\b", re.IGNORECASE)
+_DEEDS = word_set("aside answers provides offers operates makes sells runs builds owns serves gives has is was are")
+_WHENEVER = word_set("now then already still partly often never soon later always also")
 _META = TEXTS | word_set("survey results headline reading list argument page pages same summary reader text texts")
 _EMPTY_ASPECTS = word_set("part total amount number sum figure value share")
 _PARTICLES = word_set("in on up out off over down behind through apart away together back around")
@@ -112,13 +120,23 @@ def senseless(proposal: Proposal, frame: Frame) -> str | None:
     subject, value = proposal.subject, proposal.value
     if _is_new(subject, frame) and (reason := flaw_of_name(subject.label, frame)):
         return f"the subject {reason}"
+    if is_bare(subject, frame) and subject.type != "Publication":
+        return "the subject is a common noun that nothing names"
     if isinstance(value, Entity):
         return _bad_thing(value, proposal, frame)
     if isinstance(value, TextValue):
         return _bad_words(value.text, proposal)
     if isinstance(value, Quantity):
-        return _bad_figure(proposal)
-    return "a place has no date" if subject.type == "Place" else None
+        return _bad_figure(proposal, value.printed, frame)
+    return _bad_date(proposal, frame)
+
+
+def _bad_date(proposal: Proposal, frame: Frame) -> str | None:
+    """Why a date is not of its subject, or None."""
+    begun = proposal.relation == "launchedOn" and is_party(proposal.subject, frame) and proposal.aspect is not None
+    if begun and not _FOUNDING.search(proposal.aspect or ""):
+        return "the date is of what a party does, not of the party"
+    return "a place has no date" if proposal.subject.type == "Place" else None
 
 
 def _bad_thing(value: Entity, proposal: Proposal, frame: Frame) -> str | None:
@@ -130,7 +148,8 @@ def _bad_thing(value: Entity, proposal: Proposal, frame: Frame) -> str | None:
     if (reason := flaw_of_name(value.label, frame)) is not None:
         return f"the value {reason}"
     general = proposal.relation in _COMPARING and " " not in value.label and value.label.islower()
-    return "the value says too little" if general or value.label in _EMPTY_OBJECTS else None
+    site = proposal.relation in {"builds", "operates"} and value.label in _BARE_SITES
+    return "the value says too little" if general or site or value.label in _EMPTY_OBJECTS else None
 
 
 def _is_new(entity: Entity, frame: Frame) -> bool:
@@ -147,7 +166,11 @@ def flaw_of_name(label: str, frame: Frame) -> str | None:
     if not words:
         return "is no phrase"
     end = next((i for i, t in enumerate(words) if i and t.tag is Tag.PREPOSITION), len(words))
-    if words[end - 1].lower in _EMPTY_HEADS or words[0].tag is Tag.PRONOUN:
+    if (
+        words[end - 1].lower in _EMPTY_HEADS
+        or any(t.lower in {"them", "it"} for t in words)
+        or words[0].tag is Tag.PRONOUN
+    ):
         return "points to something else"
     if words[-1].tag in _OPEN_ENDS:
         return "breaks off"
@@ -163,6 +186,8 @@ def flaw_of_name(label: str, frame: Frame) -> str | None:
 
 def _says(words: Sequence[Token], label: str, frame: Frame) -> str | None:
     """Whether a phrase holds a verb: a name and what it says, or a gerund cut short."""
+    if words[0].text in _DEEDS or any(t.lower in _WHENEVER for t in words[1:-1]):
+        return "holds a verb"
     last = words[-1]
     before = label[: last.span.start].strip()
     tells = last.form == "ed" or (last.form == "s" and "say" in verb_class(last.lemma))
@@ -185,9 +210,15 @@ def _bad_words(text: str, proposal: Proposal) -> str | None:
     content = [t for t in words if t.tag not in {Tag.DETERMINER, Tag.ADVERB, Tag.AUXILIARY}]
     if proposal.relation == "describedAs" and all(t.lower in _EMPTY_VALUES for t in content):
         return "the words point to something else"
-    loose = proposal.relation == "states" and words[0].lower in {"they", "he", "she", "we"}
+    loose = proposal.relation == "states" and words[0].lower in {"they", "he", "she", "we", "this", "these"}
+    loose = loose or (proposal.relation == "states" and words[0].lower == "to") or text.count('"') % 2 == 1
+    loose = loose or (proposal.relation == "describedAs" and any(t.lower in {"it", "them"} for t in words))
     named = next((i for i, t in enumerate(words) if t.tag in {Tag.NOUN, Tag.NAME} and not t.lemma), len(words))
-    if loose or any(t.tag is Tag.PRONOUN and t.lower in {"it", "them"} for t in words[: min(named, 5)]):
+    if (
+        loose
+        or _ANOTHER.search(text)
+        or any(t.tag is Tag.PRONOUN and t.lower in {"it", "them"} for t in words[: min(named, 5)])
+    ):
         return "the words point to something else"
     return None
 
@@ -203,10 +234,15 @@ def _is_open(words: Sequence[Token]) -> bool:
     return words[-1].tag in _OPEN_ENDS and not particle
 
 
-def _bad_figure(proposal: Proposal) -> str | None:
+def _bad_figure(proposal: Proposal, printed: str, frame: Frame) -> str | None:
     """Why a figure says too little, or None."""
-    if proposal.subject.label in _NOBODY:
+    if proposal.subject.label in _NOBODY or proposal.subject.label.lower() in _SPEAKERS:
         return "the figure is of nobody in particular"
+    of_party = is_party(proposal.subject, frame) and (proposal.aspect or "cost").lower() in {"cost", "costs", "price"}
+    if proposal.relation == "costs" and of_party:
+        return "a party has no cost"
+    if proposal.relation == "hasFigure" and printed in proposal.subject.label:
+        return "the figure is part of the name"
     loose = proposal.relation == "hasFigure" and (proposal.aspect is None or proposal.aspect in _EMPTY_ASPECTS)
     return "nothing tells what the figure measures" if loose else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.extraction.antecedents import meant_by_it
+from ingest.extraction.antecedents import cannot_be, meant_by_it
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.phrases import label_of, meant, one_thing, things
@@ -34,6 +34,7 @@ def subjects_of(
     if (
         not words
         or _disagrees(words, clause)
+        or _hangs_on_object(clause, scene)
         or (words[0].tag is Tag.PREPOSITION and clause is not scene.sentence.clauses[0])
     ):
         return ()
@@ -51,6 +52,16 @@ def subjects_of(
         found = (_narrowed(found[0], words, clause, scene, frame),)
     more = _doers(scene, frame, memory) if words[0].tag in {Tag.NOUN, Tag.NAME} else ()
     return more or (*found, *_in_aside(words, clause, scene, frame, memory))
+
+
+def _hangs_on_object(clause: Clause, scene: Scene) -> bool:
+    """Whether "chaired by Y" after an object may be said of the object or the subject: "X set up a council, …"."""
+    if clause.link != "participle" or not clause.verb.passive or clause.parent < 0:
+        return False
+    above = scene.sentence.clauses[clause.parent]
+    behind = above.verb_tokens[0].span.start < clause.verb_tokens[0].span.start
+    acted = any(t.tag in {Tag.NOUN, Tag.NAME} for t in above.near) and above.subject == clause.subject
+    return behind and acted and any(t.lower == "by" for t in clause.near[:1])
 
 
 def _disagrees(words: Sequence[Token], clause: Clause) -> bool:
@@ -121,15 +132,19 @@ def _pronoun(
     if word == "they" and at and tokens[at - 1].lower == "together":
         return ()
     spoken = clause.parent if clause.link == "complement" else -1
-    earlier = [s for i, s in enumerate(done) if s and i != spoken]
+    speaker = done[spoken] if word == "they" and 0 <= spoken < len(done) else None
+    earlier = [s for i, s in enumerate(done) if s and i != spoken and s != speaker]
     inside = [f for f in (meant(word, s) for s in reversed(earlier)) if f]
     if word == "it":
         return inside[0] if inside else meant_by_it(clause, scene, frame, memory)
+    if speaker and not inside:
+        return ()
     leads = [things(c.lead[1:], scene, frame, memory) for c in scene.sentence.clauses if len(c.lead) > 1]
     before = [*leads, memory.subjects, *reversed(memory.past)]
     found = [*inside, *(f for f in (meant(word, candidate) for candidate in before) if f)]
     named = [f for f in found if speaks and is_party(f[0], frame)]
-    return next(iter(named or found), ())
+    chosen = next(iter(named or found), ())
+    return () if word == "they" and cannot_be(clause, chosen, frame) else chosen
 
 
 def _aspect_owner(

@@ -15,7 +15,7 @@ from ingest.extraction.runs import span_of, strip
 from ingest.extraction.sense import is_only_time, is_torn, lacks_object
 from ingest.extraction.subjects import ASPECTS
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
-from ingest.extraction.voices import VOICE, is_party
+from ingest.extraction.voices import VOICE, is_party, only_speaks
 from kg.claim import Entity, Modality, TextValue
 from kg.document import Span
 from kg.ontology import Kind
@@ -249,7 +249,7 @@ def _says_nothing(clause: Clause, text: str, clauses: Sequence[Clause]) -> bool:
         return True
     if clause.link in {"participle", "relative"} and not clause.near:
         return True
-    if _is_share(clause) or _only_points(clause) or _is_within_definition(clause, clauses):
+    if _is_share(clause) or only_speaks(clause) or _only_points(clause) or _is_within_definition(clause, clauses):
         return True
     if clause.verb.lemma in {"cite", "quote"} or all(t.tag is Tag.ADVERB for t in clause.rest):
         return clause.verb.lemma in {"cite", "quote"} or not clause.verb.passive

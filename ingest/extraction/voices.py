@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
-from ingest.extraction.tokens import word_set
+from ingest.extraction.grammar import Clause
+from ingest.extraction.tokens import Tag, verb_class, word_set
 from kg.claim import Entity, Modality
 from kg.document import Span
 from kg.language.attribution import attribution
 from kg.language.linking import new_entity
 from kg.language.modality import modality_of
 
-__all__ = ["VOICE", "held", "is_party", "only_gives", "speaker_at"]
+__all__ = ["VOICE", "held", "is_party", "only_gives", "only_speaks", "speaker_at"]
 
 # Verbs by which a party gives a figure, a date or a name, without a clause of its own.
 VOICE = word_set("put give date place cite quote rate count read convert round list name call point set equate derive")
@@ -37,6 +38,14 @@ def only_gives(verb: str, subjects: Iterable[Entity]) -> bool:
     """Whether whoever does `verb` only gives a figure that is not its own: by the verb, or as a newspaper's report."""
     press = any(_PRESS & set(s.label.lower().split()) for s in subjects)
     return verb in VOICE or (press and verb in {"report", "estimate", "mention", "say"})
+
+
+def only_speaks(clause: Clause) -> bool:
+    """Whether a clause names who speaks, or to whom, and no more: "…, says Jane Doe", "she told the Daily"."""
+    if clause.verb.lemma == "tell" and not clause.verb.passive:
+        return not any(t.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for t in clause.rest)
+    spoken = "say" in verb_class(clause.verb.lemma) and not clause.verb.passive and bool(clause.near)
+    return spoken and all(t.tag is Tag.NAME for t in clause.near)
 
 
 def speaker_at(scene: Scene, at: Span, frame: Frame) -> Entity | None:
