@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from kg.errors import CorruptStoreError
 from kg.snapshot import Snapshot
 
-__all__ = ["Difference", "difference"]
+__all__ = ["Difference", "difference", "difference_since"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ def difference(before: Snapshot | None, after: Snapshot) -> Difference:
 
 def _made(snapshot: Snapshot | None) -> set[tuple[str, str]]:
     return {(held.id, held.made) for held in snapshot.documents.values()} if snapshot else set()
+
+
+def difference_since(parent: Snapshot | None, now: Snapshot) -> Difference:
+    """How the claims changed since `parent`; where it is damaged, all that is there now counts as new."""
+    try:
+        return difference(parent, now)
+    except CorruptStoreError:  # the new generation is live and whole: that is no failure of the commit
+        return difference(None, now)
 
 
 def _said(snapshot: Snapshot | None, documents: set[tuple[str, str]]) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from kg import generation as generations
 from kg import merging, writing
 from kg.canonical import Canon, described
 from kg.compiling import Counts, Parent, compile_generation, compiler_digest
-from kg.differing import Difference, difference
+from kg.differing import Difference, difference, difference_since
 from kg.errors import ClaimgraphError, CorruptStoreError, NotHeldError, StoreError
 from kg.files import exclusive, guarded, remove_tree
 from kg.gate import gated
@@ -132,7 +132,7 @@ class Draft:
             generations.publish(self._home, target, manifest, self._written)
             undo.pop_all()
         with Snapshot(self._home, manifest.id) as now:
-            return Commit(manifest.id, previous, difference(parent, now))
+            return Commit(manifest.id, previous, difference_since(parent, now))
 
     def _compiled(self, target: Path, start: Parent | None, compiler: str) -> Manifest:
         target.mkdir(parents=True)

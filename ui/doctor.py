@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "examine"]
 
+EMPTY = "empty"
 LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -41,7 +42,7 @@ def _examined(services: Services) -> Iterator[Finding]:
     yield _guarded("language model", lambda: _language(services))
     base = _guarded("knowledge base", lambda: _base(services))
     yield base
-    if base.ok:
+    if base.detail != EMPTY:  # what cannot be opened is looked at all the more
         integrity = _guarded("integrity", lambda: _integrity(services))
         yield integrity
         if integrity.ok:  # an engine must not read what is damaged
@@ -78,7 +79,7 @@ def _language(services: Services) -> Finding:
 
 def _base(services: Services) -> Finding:
     if services.base.current is None:
-        return Finding("knowledge base", ok=False, detail="empty", remedy="claimgraph ingest")
+        return Finding("knowledge base", ok=False, detail=EMPTY, remedy="claimgraph ingest")
     counts = services.status()
     detail = f"generation {counts['generation']}: {counts['sources']} sources, {counts['claims']} claims"
     return Finding("knowledge base", ok=True, detail=detail)
@@ -87,7 +88,8 @@ def _base(services: Services) -> Finding:
 def _integrity(services: Services) -> Finding:
     wrong = [c for c in services.verify().checks if not c.ok]
     detail = "; ".join(f"{c.name}: {c.detail}" for c in wrong) or "every check of verify holds"
-    damaged = [h for h in services.held() if any(h.id in c.detail for c in wrong if c.name == "documents")]
+    documents = " ".join(c.detail for c in wrong if c.name == "documents")
+    damaged = [h for h in services.held() if h.id in documents] if documents else []
     return Finding("integrity", not wrong, detail, _anew(damaged) if damaged else "claimgraph rebuild")
 
 
