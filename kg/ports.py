@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Embedder", "Generator", "Message", "Piece", "Reranker", "Vectors"]
+__all__ = ["Embedder", "Generator", "Message", "Piece", "Vectors"]
 
 Vectors = NDArray[np.float32]
 
@@ -74,12 +74,4 @@ class Generator(Protocol):
 
     def close(self) -> None:
         """Free what the model holds."""
-        ...
-
-
-class Reranker(Protocol):
-    """Scores how well texts answer a question."""
-
-    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        """One score a text, higher is better."""
         ...

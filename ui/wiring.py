@@ -264,10 +264,6 @@ class Services:
         """Which claims came and went between two generations."""
         return holdings.change(self.base, older, newer)
 
-    def source_ids(self) -> dict[str, str]:
-        """The source id of each document."""
-        return {h.id: h.source.id for h in self.held()}
-
     def source_titles(self) -> dict[str, str]:
         """The source title of each document."""
         return {h.id: h.source.title for h in self.held()}
