@@ -33,6 +33,7 @@ from kg.ports import Embedder
 from kg.snapshot import Snapshot
 from kg.store import KnowledgeBase
 from retrieval.embedding import open_embedder
+from retrieval.scope import Scope
 from retrieval.settings import EmbeddingSettings
 from retrieval.walking import Walked, walk
 
@@ -95,10 +96,11 @@ def opened(set_dir: Path, home: Path, *, titles: bool) -> Corpus:
 
 def ranker(corpus: Corpus, system: str) -> Ranker:
     """What ranks passages for a question under one system; embedding the question is part of it."""
+    scope = Scope(corpus.snapshot.catalogue, corpus.snapshot.vectors, corpus.linkage)
 
     def run(question: str, routes: tuple[str, ...]) -> Sequence[Walked]:
         vector = corpus.embedder.encode_query(question) if "meaning" in routes else None
-        return walk(question, vector, corpus.snapshot, corpus.linkage, k=_DEPTH, routes=routes)
+        return walk(question, vector, scope, k=_DEPTH, routes=routes)
 
     def ranks(question: str) -> Sequence[Walked]:
         scores: dict[int, float] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from kg.holding import HeldDocument, Recipe
 __all__ = ["Catalogue", "ClaimRow", "Connection", "MentionRow", "PassageRow", "SentenceRow", "connect", "writable"]
 
 Connection = sqlite3.Connection
+Level = Literal["sentence", "passage"]
 
 # How much a word weighs in the title, the heading path and the text.
 _WEIGHTS = "2.0, 1.5, 1.0"
@@ -32,6 +33,7 @@ _PASSAGE = """SELECT p.number, p.id, p.document, d.source_id, p.start, p.end, p.
 FROM passage p JOIN document d ON d.id = p.document"""
 _SAID = "SELECT said, id, document FROM claim"
 _SENTENCE = "SELECT number, passage, document, start, end, text FROM sentence"
+_NUMBERS = "SELECT number FROM {} WHERE document IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +144,45 @@ class Catalogue:
         return tuple(SentenceRow(*row) for row in rows)
 
     def words(
-        self, tokens: Sequence[str], limit: int, level: Literal["sentence", "passage"] = "sentence"
+        self,
+        tokens: Sequence[str],
+        limit: int,
+        level: Level = "sentence",
+        *,
+        documents: Collection[str] | None = None,
+        beside: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
         """The best sentences or passages that hold any of the tokens: number and BM25 score, higher is better.
 
         A token of several parts ("GPT-4o", "15.5") is matched as a phrase. Title and headings count, and weigh more.
+        Only in `documents`, where they are given; only where one of the tokens `beside` is held too, and those score.
         """
-        quoted = [f'"{token.replace(chr(34), " ").replace(chr(0), " ")}"' for token in tokens]
-        wanted = [token for token in quoted if any(c.isalnum() for c in token)]
+        wanted, other = _any_of(tokens), _any_of(beside)
         if not wanted:
             return []
         table = f"{level}_words"
+        # The + keeps SQLite from asking the index once for each number within.
+        within = f" AND +rowid IN ({_NUMBERS.format(level)})" if documents is not None else ""
         rows = self._rows(
-            f"SELECT rowid, -bm25({table}, {_WEIGHTS}) AS score FROM {table} WHERE {table} MATCH ? "  # noqa: S608
+            f"SELECT rowid, -bm25({table}, {_WEIGHTS}) AS score FROM {table} WHERE {table} MATCH ?{within} "  # noqa: S608
             "ORDER BY score DESC, rowid LIMIT ?",
-            " OR ".join(dict.fromkeys(wanted)),
+            f"({wanted}) AND ({other})" if other else wanted,
+            *(() if documents is None else (json.dumps(list(documents)),)),
             limit,
         )
         return [(int(number), float(score)) for number, score in rows]
+
+    def spread(self, token: str, most: int, level: Level = "passage") -> int:
+        """In how many sentences or passages a token stands, counted no further than `most`."""
+        wanted, table = _any_of([token]), f"{level}_words"
+        if not wanted:
+            return 0
+        counting = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"  # noqa: S608
+        return int(self._rows(counting, wanted, most)[0][0])
+
+    def numbers_of(self, documents: Collection[str], level: Level) -> list[int]:
+        """The numbers of the sentences or passages of some documents."""
+        return [number for (number,) in self._rows(_NUMBERS.format(level), json.dumps(list(documents)))]
 
     def mentions(self, iri: str) -> tuple[MentionRow, ...]:
         """Where that entity is named, by document and place."""
@@ -231,6 +254,12 @@ def writable(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise OSError(None, str(error), str(path)) from error
+
+
+def _any_of(tokens: Sequence[str]) -> str:
+    """A full text query for any of the tokens, each quoted; empty where none has a letter or figure."""
+    quoted = [f'"{token.replace(chr(34), " ").replace(chr(0), " ")}"' for token in tokens]
+    return " OR ".join(dict.fromkeys(token for token in quoted if any(c.isalnum() for c in token)))
 
 
 def _passage(row: tuple[Any, ...]) -> PassageRow:

@@ -47,9 +47,10 @@ class VectorIndex:
         """How many components a vector has."""
         return 0 if self._index is None else int(self._index.d)
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
+    def search(self, vector: Vectors, k: int, among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
         """The `k` nearest sentences to `vector`, shape (dimension,): number and inner product, best first.
 
+        Only `among` the sentences of these numbers, where they are given.
         Raises StoreError when the vector is of another dimension: it came from another embedding model.
         """
         if self._index is None or k < 1:
@@ -58,7 +59,7 @@ class VectorIndex:
             message = f"the question has {vector.shape[-1]} dimensions and the index has {self.dimension}"
             raise StoreError(message, "use the embedding model the base was made with, or ingest again with this one")
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
-        scores, numbers = self._index.search(query, min(k, len(self)))
+        scores, numbers = self._index.search(query, min(k, len(self)), params=_among(among))
         pairs = [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
@@ -176,6 +177,15 @@ class _Table:
         elif self._quantizer.d != dimension:
             message = "the documents were embedded by models of different dimensions"
             raise StoreError(message, "ingest all of them again with one embedding model")
+
+
+def _among(numbers: NDArray[np.int64] | None) -> Any:
+    """What tells FAISS to look among some sentences only; None where it looks everywhere."""
+    if numbers is None:
+        return None
+    import faiss  # noqa: PLC0415
+
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(numbers))  # type: ignore[call-arg]  # its stub is empty
 
 
 def _quantizer(dimension: int) -> Any:

@@ -6,7 +6,7 @@ a fitting sentence says is worth more than many that happen to be shared (benchm
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,15 +25,16 @@ _MENTION = 0.5  # how far a passage that only mentions a name is reached by it; 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a step begins: passages by position, how strong each is, and how much a passage would be worth from each.
+    """Where a step begins: passages by position and how strong each is, shapes (k,), and what may be reached.
 
-    Shapes (k,), (k,) and (k, passages); `told` (sentences,) says how well each sentence fits the question, 0 to 1: a
-    name leads on as well as the sentence that says it fits.
+    `worth` says of starts, by their place among these, and targets, by position, how much each target would be worth
+    when reached from its start. `told` (sentences,) says how well each sentence fits the question, 0 to 1: a name leads
+    on as well as the sentence that says it fits.
     """
 
     passages: Ints
     strength: Floats
-    worth: Floats
+    worth: Callable[[Ints, Ints], Floats]
     told: Floats
 
 
@@ -67,7 +68,7 @@ def step(linkage: Linkage, start: Start, avoid: Collection[int]) -> Reached:
     pull = start.strength[at] * linkage.rarity[name] * (1 + fits) / 2
     place, which = _ranges(linkage.held_from, name)
     target = linkage.holders[place]
-    gain = pull[which] * np.maximum(linkage.held_about[place], _MENTION) * start.worth[at[which], target]
+    gain = pull[which] * np.maximum(linkage.held_about[place], _MENTION) * start.worth(at[which], target)
     gain[target == start.passages[at[which]]] = 0.0
     gain[(linkage.about[edge][which] >= TITLE) & (linkage.held_about[place] >= TITLE)] = 0.0
     best = Reached(np.zeros(every, np.float32), np.full(every, -1), np.full(every, -1))

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
     from kg.linkage import Floats, Ints, Linkage
     from kg.ports import Vectors
-    from kg.snapshot import Snapshot
+    from retrieval.scope import Scope
 
-__all__ = ["ROUTES", "First", "choose", "first_stage", "scores"]
+__all__ = ["ROUTES", "First", "choose", "first_stage", "leading", "scores"]
 
 ROUTES = ("words", "meaning", "graph")
 
 _NEAR = 2000  # sentences whose similarity is known for certain
 _BEYOND = 0.7  # what the others are taken for, as a share of the least similarity known
-_HOLDERS = 2000  # passages looked up for one word
+_HOLDERS = 5000  # a word that more passages hold is a common one
+_SCORED = 20_000  # passages scored for one word
 _POOL = 60  # passages to choose from
 _SAID = 0.6  # what a word of the question is still worth after each passage chosen that holds it
 
@@ -43,15 +44,12 @@ class First:
     given: frozenset[int]
 
 
-def first_stage(text: str, vector: Vectors | None, snapshot: Snapshot, linkage: Linkage) -> First:
+def first_stage(text: str, vector: Vectors | None, scope: Scope) -> First:
     """How well every passage fits the question `text`, whose vector is `vector`; without one, meaning is left out."""
-    asked = _telling(text)
+    linkage = scope.linkage
     names = linkage.named_in(text)
-    words = np.zeros((len(linkage.passages), len(asked)), dtype=np.float32)
-    for column, word in enumerate(asked):
-        found = snapshot.catalogue.words([word], _HOLDERS, "passage")
-        _put(words[:, column], linkage.places(number for number, _ in found), [score for _, score in found])
-    told, meaning = _meaning(vector, snapshot, linkage)
+    words = _words(_telling(text), scope)
+    told, meaning = _meaning(vector, scope)
     named = np.zeros(len(linkage.passages), dtype=np.float32)
     for name, _, _ in names:
         holders = _holders(linkage, name)
@@ -67,16 +65,27 @@ def scores(first: First, routes: Collection[str] = ROUTES) -> Floats:
     return mean
 
 
+def leading(values: Floats, count: int) -> Ints:
+    """The positions of the `count` greatest values, best first, those of one value in their order."""
+    if count < len(values):
+        least = np.partition(values, len(values) - count)[len(values) - count]
+        above = np.flatnonzero(values > least)
+        at = np.concatenate([above, np.flatnonzero(values == least)[: count - len(above)]])
+    else:
+        at = np.arange(len(values))
+    best: Ints = at[np.lexsort((at, -values[at]))]
+    return best
+
+
 def choose(first: First, ranked: Floats, k: int, routes: Collection[str] = ROUTES) -> list[int]:
     """The `k` passages that serve a question together, by position, best first.
 
     Where the question names something, a word that chosen passages hold already tells less for the next one: a second
     passage on the same matter gives way to one on the rest of the question.
     """
-    order = np.lexsort((np.arange(len(ranked)), -ranked))
     if not first.given or "graph" not in routes:
-        return [int(p) for p in order[:k]]
-    pool = order[: max(_POOL, k)]
+        return [int(place) for place in leading(ranked, k)]
+    pool = leading(ranked, max(_POOL, k))
     words, values = first.words[pool] / len(routes), ranked[pool].astype(np.float64)
     left, chosen = np.ones(words.shape[1]), list[int]()
     while len(chosen) < min(k, len(pool)):
@@ -94,31 +103,56 @@ def _telling(text: str) -> Sequence[str]:
     return [token for word, token in every.items() if word not in stopwords()] or list(every.values())
 
 
-def _put(values: Floats, places: Ints, found: Sequence[float]) -> None:
+def _words(asked: Sequence[str], scope: Scope) -> Floats:
+    """The BM25 score of each passage for each word.
+
+    Of words that very many passages hold, those are scored that hold a rarer one too: the rest are as far apart by it
+    as by chance, and at 100,000 passages scoring them all would take most of the time a search has.
+    """
+    words = np.zeros((len(scope.linkage.passages), len(asked)), dtype=np.float32)
+    spread = [scope.catalogue.spread(word, _HOLDERS + 1) for word in asked]
+    order = sorted(range(len(asked)), key=lambda column: (spread[column], column))
+    rare = [column for column in order if spread[column] <= _HOLDERS] or order[:1]
+    for column in rare:
+        _put(words[:, column], scope, scope.words(asked[column], _SCORED))
+    known = words[:, rare].sum(axis=1)
+    for column in order[len(rare) :]:
+        _put(words[:, column], scope, scope.words(asked[column], _SCORED, [asked[other] for other in rare]))
+        words[:, column] = np.maximum(0, words[:, column] - known)  # the rarer words beside it score as well
+    return words
+
+
+def _put(values: Floats, scope: Scope, found: Sequence[tuple[int, float]]) -> None:
+    places = scope.linkage.places(number for number, _ in found)
     held = places >= 0
-    values[places[held]] = np.asarray(found, dtype=np.float32)[held]
+    values[places[held]] = np.asarray([score for _, score in found], dtype=np.float32)[held]
 
 
-def _meaning(vector: Vectors | None, snapshot: Snapshot, linkage: Linkage) -> tuple[Floats, Floats]:
+def _meaning(vector: Vectors | None, scope: Scope) -> tuple[Floats, Floats]:
+    linkage = scope.linkage
     told = np.zeros(len(linkage.sentences), dtype=np.float32)
     meaning = np.zeros(len(linkage.passages), dtype=np.float32)
     if vector is None:
         return told + 1, meaning  # nothing speaks against any sentence
-    found = snapshot.vectors.search(vector, _NEAR)
+    found = scope.near(vector, _NEAR)
     if not found or found[0][1] <= 0:
         return told, meaning
-    best = found[0][1]
-    if len(found) < len(told):
-        told[:] = max(0.0, _BEYOND * found[-1][1] / best)
+    near = np.asarray([max(0.0, score / found[0][1]) for _, score in found], dtype=np.float32)
     places = linkage.sentence_places(number for number, _ in found)
-    _put(told, places, [max(0.0, score / best) for _, score in found])
-    np.maximum.at(meaning, linkage.owner, told)
-    return _standing_out(told), _standing_out(meaning)
+    held = places >= 0
+    if len(found) < len(told):
+        told[:] = meaning[:] = _BEYOND * near[-1]
+    told[places[held]] = near[held]
+    np.maximum.at(meaning, linkage.owner[places[held]], near[held])
+    return _standing_out(told, len(found)), _standing_out(meaning, len(found))
 
 
-def _standing_out(values: Floats) -> Floats:
-    """How far values of at most 1 rise above their median: where all texts are on one matter, all are near."""
-    usual = float(np.median(values))
+def _standing_out(values: Floats, known: int) -> Floats:
+    """How far values of at most 1 rise above their median: where all texts are on one matter, all are near.
+
+    At most `known` of them are not the same, least one.
+    """
+    usual = float(values.min() if 2 * known < len(values) else np.median(values))
     if usual > 1 - 1e-6:
         return values
     risen: Floats = np.maximum(0.0, (values - usual) / (1 - usual)).astype(np.float32)

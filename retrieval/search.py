@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retrieval.scope import everywhere, scope_of
 from retrieval.walking import walk
 from retrieval.wording import stopwords, tokens
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.ports import Embedder, Vectors
     from kg.snapshot import Snapshot
     from retrieval.questions import Asked
+    from retrieval.scope import Within
 
 __all__ = ["Found", "Hit", "find", "search"]
 
@@ -81,9 +83,15 @@ def find(asked: Asked, snapshot: Snapshot, embedder: Embedder) -> Found:
     return Found(similarity, to_parts, ranks, named, told)
 
 
-def search(asked: Asked, snapshot: Snapshot, embedder: Embedder, k: int = 10) -> tuple[Hit, ...]:
-    """The `k` best passages for a question: what fits it, and what that leads on to by the names it holds."""
-    walked = walk(asked.text, embedder.encode_query(asked.text), snapshot, snapshot.linkage, k=k)
+def search(
+    asked: Asked, snapshot: Snapshot, embedder: Embedder, k: int = 10, within: Within | None = None
+) -> tuple[Hit, ...]:
+    """The `k` best passages for a question: what fits it, and what that leads on to by the names it holds.
+
+    Only from the sources `within`, and over these. Raises NotHeldError where a source or kind is named that none has.
+    """
+    scope = everywhere(snapshot) if within is None else scope_of(snapshot, within)
+    walked = walk(asked.text, embedder.encode_query(asked.text), scope, k=k)
     rows = snapshot.catalogue.passages([w.number for w in walked] + [w.origin for w in walked if w.origin is not None])
     return tuple(
         Hit(

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.walk import Start, step
-from retrieval.fusing import ROUTES, First, choose, first_stage, scores
+from retrieval.fusing import ROUTES, First, choose, first_stage, leading, scores
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kg.linkage import Floats, Linkage
+    from kg.linkage import Floats, Ints, Linkage
     from kg.ports import Vectors
-    from kg.snapshot import Snapshot
     from kg.walk import Reached
+    from retrieval.scope import Scope
 
 __all__ = ["Walked", "walk"]
 
@@ -40,20 +40,15 @@ class Walked:
 
 
 def walk(
-    text: str,
-    vector: Vectors | None,
-    snapshot: Snapshot,
-    linkage: Linkage,
-    *,
-    k: int = 20,
-    routes: Collection[str] = ROUTES,
+    text: str, vector: Vectors | None, scope: Scope, *, k: int = 20, routes: Collection[str] = ROUTES
 ) -> tuple[Walked, ...]:
     """The `k` best passages for the question `text`, best first; `vector` is its embedding, None leaves meaning out.
 
     `routes` are those that count; without "graph" there is no walk, only what fits the question at once.
     """
     kept = tuple(route for route in ROUTES if route in routes and (route != "meaning" or vector is not None))
-    first = first_stage(text, vector if "meaning" in kept else None, snapshot, linkage)
+    linkage = scope.linkage
+    first = first_stage(text, vector if "meaning" in kept else None, scope)
     if "words" not in kept:
         first = replace(first, words=np.zeros_like(first.words))
     ranked = at_once = scores(first, kept)
@@ -70,10 +65,14 @@ def _start(first: First, ranked: Floats) -> Start:
 
     Half is granted to all; the rest is its meaning, and the words of the question that the start does not hold.
     """
-    order = np.lexsort((np.arange(len(ranked)), -ranked))[:_STARTS]
+    order = leading(ranked, _STARTS)
     order = order[ranked[order] > 0]
     missing = (first.words[order] == 0).astype(np.float32)
-    worth = 0.5 + 0.5 * first.meaning[None, :] + 0.5 * (missing @ first.words.T)
+
+    def worth(start: Ints, target: Ints) -> Floats:
+        beside: Floats = (missing[start] * first.words[target]).sum(axis=1)
+        return 0.5 + 0.5 * first.meaning[target] + 0.5 * beside
+
     return Start(order, ranked[order], worth, first.told)
 
 

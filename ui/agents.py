@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute
 
 from kg.errors import UnavailableError
+from retrieval.scope import Within
 from ui.render import answers, claims
 from ui.render import sources as source_render
 
@@ -41,9 +42,17 @@ def tools(services: Services) -> tuple[Callable[..., Any], ...]:
         """Answer a question from the sources, sentence by sentence with citations, without a language model."""
         return answers.answer_json(services.ask(question, model="none", as_of=None))
 
-    def search(question: str, k: int = 8) -> dict[str, Any]:
-        """Find passages that speak of a question."""
-        return answers.search_json(services.search(question, max(1, min(k, 50))))
+    def search(
+        question: str,
+        k: int = 8,
+        source: str | None = None,
+        kind: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> dict[str, Any]:
+        """Find passages that speak of a question, of one source or kind or published in a time (ISO 8601) if given."""
+        within = Within(source, kind, since, until)
+        return answers.search_json(services.search(question, max(1, min(k, 50)), within))
 
     def sparql(query: str) -> str:
         """Run a SPARQL query, read only; rows come as SPARQL JSON, graphs as Turtle."""

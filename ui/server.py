@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import BaseRoute, Route
 
 from kg.errors import ClaimgraphError, QueryRefusedError, QueryStoppedError, QuerySyntaxError
+from retrieval.scope import Within
 from ui.render import answers, claims
 
 if TYPE_CHECKING:
@@ -178,7 +179,8 @@ def _question(given: dict[str, Any]) -> str:
 async def _search(services: Services, request: Request) -> Response:
     given = dict(request.query_params)
     k = int(given["k"]) if given.get("k", "").isdigit() else 10
-    found = await run_in_threadpool(services.search, _question(given), max(1, min(k, 200)))
+    within = Within(*(given.get(name) or None for name in ("source", "kind", "since", "until")))
+    found = await run_in_threadpool(services.search, _question(given), max(1, min(k, 200)), within)
     return JSONResponse(answers.search_json(found))
 
 

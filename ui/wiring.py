@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.verify import VerifyReport
     from retrieval.answer import Answer
     from retrieval.embedding import SentenceEmbedder
+    from retrieval.scope import Within
     from retrieval.search import Hit
     from ui.console import ProgressLike
 
@@ -122,14 +123,14 @@ class Services:
             on_piece=on_piece,
         )
 
-    def search(self, question: str, k: int) -> Found:
-        """The `k` passages that speak most of `question`."""
+    def search(self, question: str, k: int, within: Within | None = None) -> Found:
+        """The `k` passages that speak most of `question`, of all sources or of those `within`."""
         from retrieval.questions import understand  # noqa: PLC0415
         from retrieval.search import search  # noqa: PLC0415
 
         started = time.perf_counter()
         snapshot = self.snapshot()
-        hits = search(understand(question, self.lexicon()), snapshot, self.embedder, k)
+        hits = search(understand(question, self.lexicon()), snapshot, self.embedder, k, within)
         return Found(question, snapshot.generation, hits, time.perf_counter() - started)
 
     def generator(self, name: str | None) -> Generator | None:

@@ -189,6 +189,18 @@ def test_search_finds_passages(claimgraph: Command) -> None:
     assert all(h.keys() >= HIT_KEYS for h in found["hits"])
 
 
+def test_search_is_narrowed_to_some_sources(claimgraph: Command) -> None:
+    """By time, kind and source; a source that is not held is an error, a day that is none wrong usage."""
+    every = claimgraph("search", "supercomputer", "--json").json["hits"]
+    dated = claimgraph("search", "supercomputer", "--since", "2026-02-01", "--json").json["hits"]
+    assert {h["source"] for h in dated} < {h["source"] for h in every}
+    only = claimgraph("search", "supercomputer", "--source", dated[0]["source"], "--kind", "report", "--json").json
+    assert {h["source"] for h in only["hits"]} == {dated[0]["source"]}
+    assert claimgraph("search", "supercomputer", "--until", "2000-01-01").code == 0
+    assert claimgraph("search", "supercomputer", "--source", "nobody").code == 1
+    assert claimgraph("search", "supercomputer", "--since", "May").code == 2
+
+
 def test_ask_answers_with_citations(claimgraph: Command) -> None:
     """Without a model the answer has the keys of the contract and cites every sentence."""
     done = claimgraph("ask", "Which company does Denmark partner with?", "--model", "none", "--json")

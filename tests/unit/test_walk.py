@@ -22,11 +22,10 @@ def linked() -> Linkage:
 
 
 def start(linkage: Linkage, place: int, worth: float = 1.0) -> Start:
-    every = len(linkage.passages)
     return Start(
         np.asarray([place]),
         np.ones(1, np.float32),
-        np.full((1, every), worth, np.float32),
+        lambda _, target: np.full(len(target), worth, np.float32),
         np.ones(len(linkage.sentences), np.float32),
     )
 

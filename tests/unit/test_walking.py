@@ -13,6 +13,7 @@ from kg.linkage import Linkage
 from kg.snapshot import Snapshot
 from kg.store import KnowledgeBase
 from retrieval.fusing import choose, first_stage, scores
+from retrieval.scope import Scope
 from retrieval.walking import Walked, walk
 
 TEXTS = {
@@ -41,7 +42,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Snapshot,
 def found(opened: tuple[Snapshot, Linkage, dict[int, str]], question: str, **options: tuple[str, ...]) -> list[str]:
     """The sources found for a question, best first, without meaning."""
     snapshot, linkage, sources = opened
-    return [sources[one.number] for one in walk(question, None, snapshot, linkage, **options)]
+    return [
+        sources[one.number]
+        for one in walk(question, None, Scope(snapshot.catalogue, snapshot.vectors, linkage), **options)
+    ]
 
 
 ASKED = "Where was the director of Lantern over Selm born?"
@@ -60,7 +64,11 @@ def test_words_alone_do_not_reach_it(opened: tuple[Snapshot, Linkage, dict[int, 
 def test_a_path_is_told(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
     """A passage reached over a name says over which, and from where."""
     snapshot, linkage, sources = opened
-    person = next(one for one in walk(ASKED, None, snapshot, linkage) if sources[one.number] == "person")
+    person = next(
+        one
+        for one in walk(ASKED, None, Scope(snapshot.catalogue, snapshot.vectors, linkage))
+        if sources[one.number] == "person"
+    )
     assert isinstance(person, Walked)
     assert person.name == "ada quill"
     assert person.origin is not None
@@ -73,7 +81,7 @@ def test_a_question_that_names_nothing_is_ranked_by_what_fits(
 ) -> None:
     """No name, no reason to spread over matters: the order is that of the scores."""
     snapshot, linkage, _ = opened
-    first = first_stage("harbour and law", None, snapshot, linkage)
+    first = first_stage("harbour and law", None, Scope(snapshot.catalogue, snapshot.vectors, linkage))
     assert not first.given
     ranked = scores(first, ("words", "graph"))
     chosen = choose(first, ranked, 5)

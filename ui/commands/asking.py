@@ -44,16 +44,27 @@ def ask(
         raise typer.Exit(NOT_FOUND)
 
 
-def search(
+def search(  # noqa: PLR0913 - an option each
     context: typer.Context,
     question: str,
     *,
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 10,
+    source: Annotated[str | None, typer.Option(help="Only in this source.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only in sources of this kind, for example report.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only in sources published on this day or later.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only in sources published on this day or before.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Find passages, without an answer."""
+    from retrieval.scope import Within  # noqa: PLC0415 - keeps the help fast
+
     now = session(context)
-    found = now.services.search(question, k)
+    days = [None if day is None else day.date().isoformat() for day in (since, until)]
+    found = now.services.search(question, k, Within(source, kind, *days))
     if json:
         now.console.json(render.search_json(found))
     else:
