@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kg.claim import Evidence
 from kg.document import Document, Passage, Span
 
@@ -9,8 +11,9 @@ __all__ = ["locate", "passage_of"]
 
 
 def passage_of(passages: tuple[Passage, ...], span: Span) -> Passage | None:
-    """The passage in which `span` begins, or None."""
-    return next((p for p in passages if p.span.start <= span.start < p.span.end), None)
+    """The passage in which `span` begins, or None; `passages` are in the order of the text."""
+    at = bisect_right(passages, span.start, key=lambda passage: passage.span.start) - 1
+    return passages[at] if at >= 0 and span.start < passages[at].span.end else None
 
 
 def locate(document: Document, passages: tuple[Passage, ...], span: Span) -> Evidence | None:

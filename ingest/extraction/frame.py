@@ -47,7 +47,7 @@ class Memory:
     topic: Entity | None = None
     subjects: tuple[Entity, ...] = ()
     past: list[tuple[Entity, ...]] = field(default_factory=list)
-    recent: list[Entity] = field(default_factory=list)
+    recent: dict[Entity, None] = field(default_factory=dict)
     speaker: Entity | None = None
     part: Entity | None = None
     inner: tuple[Entity, ...] = ()
@@ -72,9 +72,8 @@ class Memory:
 
     def note(self, entity: Entity) -> None:
         """Remember that `entity` was named here."""
-        if entity in self.recent:
-            self.recent.remove(entity)
-        self.recent.append(entity)
+        self.recent.pop(entity, None)
+        self.recent[entity] = None
 
     def turn(self, topic: Entity | None) -> None:
         """Begin a block: pronouns do not reach over its edge, except to what its heading is about."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from kg.document import Span
@@ -190,6 +190,7 @@ def _closed_tag(word: str) -> Tag | None:
     return next((tag for tag, words in _CLOSED.items() if word in words), None)
 
 
+@lru_cache(maxsize=65_536)
 def _tag(text: str) -> tuple[Tag, str, str]:
     word = text.lower()
     if closed := _closed_tag(word):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from kg.document import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["OPENERS", "SAYING", "attribution"]
 
@@ -55,6 +52,8 @@ _SPEAKERS = (
 )
 # How far a name may stand from what it answers for.
 _REACH = 600
+# Words behind which a speaker begins a clause of its own: "sales rose, and X says …".
+_OWN_CLAUSE = re.compile(r",\s(?:and|but|while|whereas|though|although)\s+(?:the\s+)?\Z")
 # "is stated as 12 May by AZB and as 14 May by Astra": the name behind the figure it answers for.
 _PASSIVE = re.compile(r"\b(?:stated|given|put|dated|reported|estimated|described|quoted|cited|listed)\b")
 _BY = re.compile(rf"[^;.]{{0,24}}?\b(?:by|according\s+to)\s+(?P<name>{_NAME})")
@@ -71,7 +70,7 @@ def attribution(sentence: str, near: Span | None = None) -> Span | None:
         if behind:
             return Span(*behind.span("name"))
     place = near or Span(0, 0)
-    speakers = sorted(_speakers(sentence, Span(max(0, place.start - _REACH), place.end + _REACH)))
+    speakers = _speakers(sentence, max(0, place.start - _REACH), min(len(sentence), place.end + _REACH))
     if near is None or not speakers:
         return speakers[0] if speakers else None
     clause = max(sentence.rfind(mark, 0, near.start) for mark in (";", ", while ", ", whereas "))
@@ -79,15 +78,23 @@ def attribution(sentence: str, near: Span | None = None) -> Span | None:
     if before:
         return before[-1]
     limit = sentence.find(";", near.end)
-    after = [speaker for speaker in speakers if near.end <= speaker.start and (limit < 0 or speaker.end <= limit)]
+    after = [
+        speaker
+        for speaker in speakers
+        if near.end <= speaker.start
+        and (limit < 0 or speaker.end <= limit)
+        and not _OWN_CLAUSE.search(sentence, near.end, speaker.start)
+    ]
     return after[0] if after else None
 
 
-def _speakers(sentence: str, window: Span) -> Iterator[Span]:
-    seen: set[int] = set()
+@lru_cache(maxsize=256)  # one sentence is asked about for each of its verbs and figures
+def _speakers(sentence: str, start: int, end: int) -> tuple[Span, ...]:
+    """The parties quoted in the window from `start` to `end`, in order."""
+    found: dict[int, Span] = {}
     for pattern in _SPEAKERS:
-        for match in pattern.finditer(sentence, window.start, window.end):
-            start, end = match.span("name")
-            if not _NOT_NAMES.fullmatch(match["name"]) and end not in seen and not match["name"][0].isdigit():
-                seen.add(end)
-                yield Span(start, end)
+        for match in pattern.finditer(sentence, start, end):
+            span = Span(*match.span("name"))
+            if not _NOT_NAMES.fullmatch(match["name"]) and not match["name"][0].isdigit():
+                found.setdefault(span.end, span)
+    return tuple(sorted(found.values()))

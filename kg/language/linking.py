@@ -7,6 +7,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -110,11 +111,10 @@ class Lexicon:
 
     def lookup(self, text: str) -> tuple[Entity, ...]:
         """The entities `text` as a whole may name, whatever its capitals; those with its capitals come first."""
-        words = [text[start:end] for start, end in _places(text)]
-        key = tuple(word.lower() for word in words)
+        words, key = _words(text)
         if key[:1] == ("the",) and key not in self.forms:
             key, words = key[1:], words[1:]
-        forms = sorted(self.forms.get(key, ()), key=lambda form: form.words != tuple(words))
+        forms = sorted(self.forms.get(key, ()), key=lambda form: form.words != words)
         return tuple(dict.fromkeys(form.entity for form in forms))
 
 
@@ -126,6 +126,13 @@ def tokenise(text: str) -> Tokens:
         [start for start, _ in places],
         [end for _, end in places],
     )
+
+
+@lru_cache(maxsize=16_384)  # the same names are looked up for every sentence
+def _words(text: str) -> tuple[Key, Key]:
+    """The words of `text`, as they are and in lower case."""
+    words = tuple(text[start:end] for start, end in _places(text))
+    return words, tuple(word.lower() for word in words)
 
 
 def _places(text: str) -> list[tuple[int, int]]:
@@ -142,6 +149,7 @@ def slug(label: str) -> str:
     return made or hashlib.sha256(label.encode()).hexdigest()[:12]
 
 
+@lru_cache(maxsize=65_536)
 def entity_iri(type_: str, label: str) -> str:
     """The IRI of an entity that no list names: its class and its label, so that homonyms of two classes differ."""
     kebab = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", type_).lower()
