@@ -22,7 +22,7 @@ ROUTES = ("words", "meaning", "graph")
 
 _NEAR = 2000  # sentences whose similarity is known for certain
 _BEYOND = 0.7  # what the others are taken for, as a share of the least similarity known
-_HOLDERS = 5000  # a word that more passages hold is a common one
+_HOLDERS = 2000  # a word that more passages hold is a common one
 _SCORED = 20_000  # passages scored for one word
 _POOL = 60  # passages to choose from
 _SAID = 0.6  # what a word of the question is still worth after each passage chosen that holds it
