@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from kg.errors import UnavailableError
 from retrieval import light
 from retrieval.finding import Found, find_embedding
+from retrieval.prompting import Prompts, prompts_of
 
 if TYPE_CHECKING:
     from kg.ports import Vectors
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["SentenceEmbedder", "open_embedder"]
 
 _BACKENDS = ("auto", "torch", "openvino", "onnx")
+_NEEDED = {"openvino": ("optimum", "openvino"), "onnx": ("optimum", "onnxruntime")}
 
 
 @dataclass
@@ -39,8 +42,13 @@ class SentenceEmbedder:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the weights."""
-        return self.found.digest
+        """The SHA-256 of the weights, and of the words before each passage where there are any."""
+        return self.prompts.digest(self.found.digest)
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """What stands before questions and passages."""
+        return prompts_of(self.settings, self.found.name, self.found.folder)
 
     @property
     def dimension(self) -> int:
@@ -53,24 +61,26 @@ class SentenceEmbedder:
         """Unit vectors of `texts`, shape (len(texts), dimension), float32."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
+        before = self.prompts.passage
         if self._light is not None and self.settings.backend == "auto":
-            return self._checked(self._light.encode(texts))
-        return self._run(lambda model: model.encode_document, list(texts))
+            return self._checked(self._light.encode([before + text for text in texts]))
+        return self._run(lambda model: model.encode_document, list(texts), before)
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,), float32."""
+        before = self.prompts.query
         if self._light is not None:
-            vectors = self._checked(self._light.encode([text]))
+            vectors = self._checked(self._light.encode([before + text]))
         else:
-            vectors = self._run(lambda model: model.encode_query, [text])
+            vectors = self._run(lambda model: model.encode_query, [text], before)
         query: Vectors = vectors[0]
         return query
 
-    def _run(self, method: Callable[[Any], Callable[..., Any]], texts: list[str]) -> Vectors:
+    def _run(self, method: Callable[[Any], Callable[..., Any]], texts: list[str], before: str) -> Vectors:
         # sentence-transformers sorts by length itself and gives the vectors back in our order.
         with self._lock:
             vectors = method(self._heavy)(
-                texts, batch_size=self.settings.batch, normalize_embeddings=True, show_progress_bar=False
+                texts, prompt=before, batch_size=self.settings.batch, normalize_embeddings=True, show_progress_bar=False
             )
         return self._checked(np.asarray(vectors, dtype=np.float32))
 
@@ -101,6 +111,12 @@ def open_embedder(settings: EmbeddingSettings) -> SentenceEmbedder:
     if settings.backend not in _BACKENDS:
         raise UnavailableError(
             f"There is no embedding backend {settings.backend!r}.", f"Choose one of: {', '.join(_BACKENDS)}."
+        )
+    missing = [name for name in _NEEDED.get(settings.backend, ()) if find_spec(name) is None]
+    if missing:
+        raise UnavailableError(
+            f"The embedding backend {settings.backend!r} needs packages that are not installed: {', '.join(missing)}.",
+            f'Run: pip install "sentence-transformers[{settings.backend}]", or set the backend to "auto".',
         )
     return SentenceEmbedder(find_embedding(settings), settings)
 

@@ -90,13 +90,15 @@ class LightEncoder:
 
 
 def fits(folder: Path) -> bool:
-    """Whether `folder` holds a sentence-transformers model that this module reads exactly."""
+    """Whether `folder` holds a sentence-transformers model that this module reads exactly.
+
+    Where it wants words before its texts, the caller puts them there.
+    """
     try:
         config = _json(folder / "config.json")
         steps = [str(module["type"]).rpartition(".")[2] for module in _json(folder / "modules.json")]
         pooling = _json(folder / "1_Pooling" / "config.json")
         limits = _json(folder / "sentence_bert_config.json")
-        prompts = _json(folder / "config_sentence_transformers.json").get("prompts") or {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
     return (
@@ -105,7 +107,6 @@ def fits(folder: Path) -> bool:
         and _is_mean(pooling)
         and "max_seq_length" in limits
         and not limits.get("do_lower_case")
-        and not any(prompts.values())
         and all((folder / name).is_file() for name in ("model.safetensors", "tokenizer.json"))
     )
 
@@ -147,7 +148,8 @@ def _is_plain_bert(config: Mapping[str, Any]) -> bool:
 
 def _is_mean(pooling: Mapping[str, Any]) -> bool:
     chosen = {name for name, value in pooling.items() if name.startswith("pooling_mode") and value is True}
-    return chosen == {"pooling_mode_mean_tokens"} or pooling.get("pooling_mode") == "mean"
+    mean = chosen == {"pooling_mode_mean_tokens"} or pooling.get("pooling_mode") == "mean"
+    return mean and pooling.get("include_prompt", True) is True
 
 
 def _json(path: Path) -> Any:

@@ -7,13 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatch
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from kg.errors import UnavailableError
 
-__all__ = ["Carrier", "Hub", "Model", "Task", "check", "known", "models", "sha256_of"]
+__all__ = ["Carrier", "Hub", "Model", "Task", "check", "family_prompts", "known", "models", "sha256_of"]
 
 _MIB = 1 << 20
 
@@ -76,8 +77,15 @@ class Model:
 
 def models() -> tuple[Model, ...]:
     """Every model of the registry, in its order."""
-    text = resources.files("retrieval").joinpath("models.toml").read_text(encoding="utf-8")
-    return tuple(_model(entry) for entry in tomllib.loads(text)["model"])
+    return tuple(_model(entry) for entry in _registry()["model"])
+
+
+def family_prompts(name: str) -> Mapping[str, str]:
+    """What the family of an embedding model wants before a `query` and a `passage`; nothing for a family unknown."""
+    for family in _registry()["family"]:
+        if fnmatch(name.casefold(), family["match"]) and not fnmatch(name.casefold(), family.get("but", "")):
+            return {key: family[key] for key in ("query", "passage") if key in family}
+    return {}
 
 
 def known(name: str) -> Model | None:
@@ -112,6 +120,10 @@ def check(model: Model, path: Path) -> str:
 
 
 _WEIGHTS = "model.safetensors"  # a name so common that it names no model
+
+
+def _registry() -> dict[str, Any]:
+    return tomllib.loads(resources.files("retrieval").joinpath("models.toml").read_text(encoding="utf-8"))
 
 
 def _model(entry: Mapping[str, Any]) -> Model:

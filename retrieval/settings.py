@@ -17,7 +17,8 @@ class EmbeddingSettings:
 
     `model` is a name of the registry, a hub name such as "BAAI/bge-small-en-v1.5", or a folder; `path` overrides where
     it is looked for. `threads` 0 leaves the number to the engine. `backend` is "auto", or one of sentence-transformers:
-    torch, openvino, onnx.
+    torch, openvino, onnx. `query_prompt` and `passage_prompt` stand before texts; "" takes what the model itself or its
+    family wants, mostly nothing.
     """
 
     model: str = DEFAULT_EMBEDDING
@@ -27,6 +28,8 @@ class EmbeddingSettings:
     backend: str = "auto"
     threads: int = 0
     batch: int = 32
+    query_prompt: str = ""
+    passage_prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +91,60 @@ def test_an_unknown_backend_is_refused() -> None:
     with pytest.raises(UnavailableError, match="abacus") as caught:
         open_embedder(EmbeddingSettings(backend="abacus"))
     assert "openvino" in caught.value.hint
+
+
+@pytest.mark.parametrize(("backend", "package"), [("openvino", "openvino"), ("onnx", "onnxruntime")])
+def test_a_backend_that_is_not_installed_says_how_to_install_it(backend: str, package: str) -> None:
+    """Before anything is loaded, the packages that are missing are named, and the command that gets them."""
+    if find_spec(package) and find_spec("optimum"):
+        pytest.skip(f"{package} is installed here")
+    with pytest.raises(UnavailableError, match=package) as caught:
+        open_embedder(EmbeddingSettings(backend=backend))
+    assert f"sentence-transformers[{backend}]" in caught.value.hint
+
+
+def wanting(minilm: SentenceEmbedder, folder: Path, prompts: dict[str, str]) -> Path:
+    """A copy of the default model that says which words it wants before its texts."""
+    linked(minilm.found.folder, folder)
+    config = folder / "config_sentence_transformers.json"
+    said = json.loads(config.read_text())
+    config.unlink()
+    config.write_text(json.dumps({**said, "prompts": prompts}))
+    return folder
+
+
+def test_a_model_gets_the_words_it_wants_before_its_texts(minilm: SentenceEmbedder, tmp_path: Path) -> None:
+    """Questions and passages get their own; a passage's vector is another then, and so is the digest."""
+    folder = wanting(minilm, tmp_path / "own", {"query": "ask: ", "passage": "tell: "})
+    own = open_embedder(EmbeddingSettings(path=folder))
+
+    assert np.array_equal(own.encode_query("why?"), minilm.encode_query("ask: why?"))
+    assert np.array_equal(own.encode(["so"]), minilm.encode(["tell: so"]))
+    assert own.digest != minilm.digest
+    only_query = open_embedder(EmbeddingSettings(path=minilm.found.folder, query_prompt="ask: "))
+    assert only_query.digest == minilm.digest
+
+
+@pytest.mark.slow
+def test_torch_gets_the_same_words(minilm: SentenceEmbedder, tmp_path: Path) -> None:
+    """The prompts are the same whichever way a text is encoded."""
+    folder = wanting(minilm, tmp_path / "own", {"query": "ask: ", "passage": "tell: "})
+    heavy = open_embedder(EmbeddingSettings(path=folder, backend="torch", threads=1))
+
+    assert np.abs(heavy.encode(["so"]) - minilm.encode(["tell: so"])).max() < 1e-4
+
+
+def test_settings_and_families_say_what_a_model_wants(minilm: SentenceEmbedder, tmp_path: Path) -> None:
+    """The settings come first, then the model's files, then what its family is known to want."""
+    for name, wanted in (("e5-small-v2", ("query: ", "passage: ")), ("multilingual-e5-large-instruct", ("", ""))):
+        prompts = open_embedder(
+            EmbeddingSettings(path=linked(minilm.found.folder, tmp_path / name), model=name)
+        ).prompts
+        assert (prompts.query, prompts.passage) == wanted
+    bge = linked(minilm.found.folder, tmp_path / "bge-small-en-v1.5")
+    assert open_embedder(EmbeddingSettings(model=str(bge))).prompts.query.startswith("Represent this sentence")
+    mine = open_embedder(EmbeddingSettings(model=str(bge), query_prompt="Q: ")).prompts
+    assert (mine.query, mine.passage) == ("Q: ", "")
 
 
 def test_vectors_that_are_not_numbers_are_refused(minilm: SentenceEmbedder, tmp_path: Path) -> None:

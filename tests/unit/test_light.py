@@ -60,7 +60,7 @@ def test_vectors_are_those_of_sentence_transformers(minilm: SentenceEmbedder) ->
     heavy = open_embedder(EmbeddingSettings(path=minilm.found.folder, backend="torch", threads=1))
 
     assert np.abs(heavy.encode(TEXTS) - minilm.encode(TEXTS)).max() < 1e-4
-    assert np.abs(heavy._run(lambda m: m.encode_query, [TEXTS[0]])[0] - minilm.encode_query(TEXTS[0])).max() < 1e-4
+    assert np.abs(heavy._run(lambda m: m.encode_query, [TEXTS[0]], "")[0] - minilm.encode_query(TEXTS[0])).max() < 1e-4
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_vectors_are_those_of_sentence_transformers(minilm: SentenceEmbedder) ->
         ("config.json", {"hidden_act": "relu"}),
         ("config.json", {"position_embedding_type": "relative_key"}),
         ("1_Pooling/config.json", {"pooling_mode_cls_token": True}),
-        ("config_sentence_transformers.json", {"prompts": {"query": "query: "}}),
+        ("1_Pooling/config.json", {"include_prompt": False}),
         ("modules.json", []),
         ("sentence_bert_config.json", {"do_lower_case": True}),
     ],
