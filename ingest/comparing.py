@@ -90,7 +90,7 @@ def held_whole(run: Run, recipe: Recipe) -> HeldDocument | None:
 
 def fetched(run: Run, entry: Entry) -> tuple[Raw, Recipe]:
     """What an entry's content is now, and the recipe it would be made by. Raises SourceError."""
-    raw = fetch(entry, run.tools.policy)
+    raw = fetch(entry, run.tools.web)
     return raw, of_source(run.recipe, raw, entry, run.manifest)
 
 
@@ -108,10 +108,12 @@ def state_of(run: Run, document: Document) -> State:
 
 
 def missing(run: Run, held: Iterable[HeldDocument]) -> list[HeldDocument]:
-    """What came from this manifest and is in it no longer."""
+    """What came from this manifest and is in it no longer; what a listing not read to its end once named stays."""
     if run.manifest is None:
         return []
-    return [one for one in held if one.recipe.manifest == run.manifest and one.source.id not in run.taken]
+    partial = run.tools.web.partial if run.tools.web is not None else frozenset()
+    gone = [one for one in held if one.recipe.manifest == run.manifest and one.source.id not in run.taken]
+    return [one for one in gone if one.recipe.listing not in partial]
 
 
 def sentence_count(found: Prepared) -> int:

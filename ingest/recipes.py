@@ -8,16 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.fetching import Raw
+from ingest.fetching import Raw, Web
 from ingest.manifest import Entry
 from kg.errors import SourceError
 from kg.files import code_digest
 from kg.holding import Original, Recipe
 from kg.language.linking import Lexicon
 from kg.ports import Embedder, Generator
-
-if TYPE_CHECKING:
-    from ingest.web import Policy
 
 __all__ = ["Tools", "comparable", "embedder_name", "of_source", "original", "recipe_for"]
 
@@ -28,12 +25,15 @@ _LONGEST_SUFFIX = 10
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What documents are made with; without a generator no language model is used, without a policy the strict one."""
+    """What documents are made with; without a generator no language model is used.
+
+    Without `web` only public pages are fetched, and nothing is remembered of them.
+    """
 
     lexicon: Lexicon
     embedder: Embedder
     generator: Generator | None = None
-    policy: Policy | None = None
+    web: Web | None = None
 
 
 def recipe_for(tools: Tools) -> Recipe:
@@ -62,6 +62,7 @@ def of_source(recipe: Recipe, raw: Raw, entry: Entry, manifest: str | None) -> R
         origin=raw.origin,
         manifest=manifest,
     )
+        listing=entry.listing,
 
 
 def comparable(recipe: Recipe, tools: Tools) -> Recipe:
@@ -82,7 +83,7 @@ def original(raw: Raw) -> Original:
 
 
 def _entry_digest(entry: Entry, raw: Raw) -> str:
-    said = {key: value for key, value in asdict(entry).items() if key not in ("file", "mapping")}
+    said = {key: value for key, value in asdict(entry).items() if key not in ("file", "mapping", "listing")}
     said["name"], said["media_type"], said["charset"] = raw.name, raw.media_type, raw.charset
     if entry.mapping is not None:
         try:

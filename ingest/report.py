@@ -36,7 +36,10 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingest came to; `generation` is `previous` when nothing changed, `claims_*` and `conflicts_*` counts."""
+    """What an ingest came to; `generation` is `previous` when nothing changed, `claims_*` and `conflicts_*` counts.
+
+    `notes` say what was noticed of feeds, sitemaps and folders.
+    """
 
     generation: str | None
     previous: str | None
@@ -47,6 +50,7 @@ class Report:
     conflicts_new: int = 0
     conflicts_resolved: int = 0
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[SourceReport, ...]:
@@ -80,4 +84,5 @@ def report_to_json(report: Report) -> dict[str, Any]:
         },
         "conflicts": {"new": report.conflicts_new, "resolved": report.conflicts_resolved},
         "seconds": round(report.seconds, 3),
+        **({"notes": list(report.notes)} if report.notes else {}),
     }

@@ -70,6 +70,7 @@ class Recipe:
     generator: str | None = None
     origin: str = field(default="", compare=False)
     manifest: str | None = field(default=None, compare=False)
+    listing: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

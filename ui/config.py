@@ -40,11 +40,16 @@ class QuerySettings:
 
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
-    """What may be fetched; `allow_private` permits addresses of the own network."""
+    """What may be fetched, and how: `allow_private` permits addresses of the own network.
+
+    `robots` obeys robots.txt; `contact` is the address that hosts find in the user agent.
+    """
 
     allow_private: bool = False
 
 
+    robots: bool = True
+    contact: str = ""
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything a person may set."""

@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.manifest import Failure, entries_for, load_manifest, source_id
+from ingest.fetch_records import FetchRecords
+from ingest.fetching import Web, held_contents
+from ingest.manifest import EXTENSIONS, Entry, Failure, ListingKind, entries_for, read_manifest, source_id
 from ingest.pipeline import Progress, Tools
 from ingest.pipeline import ingest as run
 from ingest.report import Report, SourceReport, State
 
 if TYPE_CHECKING:
+    from ingest.web import Policy
     from kg.store import KnowledgeBase
 
-__all__ = ["ingest"]
+__all__ = ["Watched", "ingest", "watched", "web_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Where a watch listens: `trees` with all below them, `folders` without; and which paths there matter."""
+
+    trees: frozenset[Path]
+    folders: frozenset[Path]
+    files: frozenset[Path]
+    home: Path
+
+    @property
+    def matters(self) -> Callable[[object, str], bool]:
+        """Whether a change of a path matters: a file that is named, or a document below a tree, not of the base."""
+
+        def is_wanted(_: object, name: str) -> bool:
+            path = Path(name)
+            if path in self.files:
+                return True
+            return (
+                path.suffix.lower() in EXTENSIONS | {".toml"}
+                and not path.name.startswith(".")
+                and self.home not in path.parents
+                and any(tree in path.parents for tree in self.trees)
+            )
+
+        return is_wanted
 
 
 def ingest(
@@ -28,14 +58,50 @@ def ingest(
     progress: Progress,
 ) -> Report:
     """Take in the files, folders and URLs of `sources`; without any, the whole of `manifest`."""
-    if not sources:
-        entries = load_manifest(manifest)
-        return run(base, entries, tools, progress=progress, manifest=str(manifest.resolve()), dry_run=dry_run)
-    entries, failures = entries_for(sources)
-    report = run(base, entries, tools, progress=progress, dry_run=dry_run)
-    return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)))
+    if sources:
+        entries, failures = entries_for(sources)
+        report = run(base, entries, tools, progress=progress, dry_run=dry_run)
+        return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)))
+    entries, failures, notes = _listed(manifest, tools)
+    report = run(base, entries, tools, progress=progress, manifest=str(manifest.resolve()), dry_run=dry_run)
+    return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)), notes=notes)
+
+
+def web_for(base: KnowledgeBase, policy: Policy, rest: float = 0.0) -> Web:
+    """The web for one run over `base`, which remembers what was fetched and asks only for what has changed."""
+    return Web(policy, FetchRecords(base.home / "fetched"), held_contents(base.home, base.documents()), rest)
+
+
+def watched(sources: Sequence[str], manifest: Path, home: Path) -> Watched:
+    """Where to listen for changes of `sources`, or without any, of what `manifest` names, and of itself.
+
+    Raises ConfigError where the manifest has a mistake.
+    """
+    if sources:
+        named = [Path(source).resolve() for source in sources if "://" not in source]
+        trees, files = {path for path in named if path.is_dir()}, {path for path in named if path.is_file()}
+    else:
+        listed = read_manifest(manifest)
+        folders = (Path(one.place).resolve() for one in listed.listings if one.kind is ListingKind.FOLDER)
+        trees = {folder for folder in folders if folder.is_dir()}
+        parts = (part for entry in listed.entries for part in (entry.file, entry.mapping))
+        files = {manifest.resolve(), *(part.resolve() for part in parts if part is not None)}
+    parents = {file.parent for file in files if file.parent.is_dir()}
+    return Watched(frozenset(trees), frozenset(parents), frozenset(files), home.resolve())
+
+
+def _listed(manifest: Path, tools: Tools) -> tuple[tuple[Entry, ...], tuple[Failure, ...], tuple[str, ...]]:
+    """The entries of a manifest and of the items of its listings, what failed, and what was noticed."""
+    found = read_manifest(manifest)
+    if not found.listings:
+        return found.entries, (), ()
+    from ingest.listings import expand  # noqa: PLC0415 - most manifests have no listings
+
+    assert tools.web is not None
+    items = expand(found.listings, tools.web)
+    return (*found.entries, *items.entries), items.failures, items.notes
 
 
 def _failed(failure: Failure) -> SourceReport:
-    error = failure.error
-    return SourceReport(source_id(failure.origin), failure.origin, State.FAILED, error.message, error.hint)
+    error, name = failure.error, failure.id or source_id(failure.origin)
+    return SourceReport(name, failure.origin, State.FAILED, error.message, error.hint)

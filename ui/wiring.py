@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.canonical import canonical_lexicon
-from kg.errors import NotHeldError
+from kg.errors import ClaimgraphError, NotHeldError
 from kg.language.linking import Lexicon, extended, load_lexicon
 from kg.ontology import Ontology, load_ontology
 from kg.store import KnowledgeBase
@@ -21,6 +21,7 @@ from ui.config import Config
 from ui.samples import shipped_manifest
 
 if TYPE_CHECKING:
+    from ingest.pipeline import Tools
     from ingest.report import Report
     from kg.claim import Claim
     from kg.conflicts import Conflict
@@ -165,16 +166,26 @@ class Services:
         progress: ProgressLike,
     ) -> Report:
         """Take in files, folders and URLs; without any, those of the manifest."""
-        from ingest.pipeline import Tools  # noqa: PLC0415
-        from ingest.web import Policy  # noqa: PLC0415
         from ui import taking  # noqa: PLC0415
 
-        policy = Policy(private=self.config.fetch.allow_private)
-        generator = modelling.remembering(self.config, self.generator(model)) if model else None
-        tools = Tools(self.seeds, self.embedder, generator, policy)
+        tools = self._tools(model)
         return taking.ingest(
             self.base, tools, sources, manifest=manifest or self._manifest(), dry_run=dry_run, progress=progress
         )
+
+    def watch(
+        self, sources: Sequence[str], *, manifest: Path | None, model: str | None, every: float, progress: ProgressLike
+    ) -> Iterator[Report | ClaimgraphError]:
+        """Take in again whenever a file changes and every so many seconds; a report, or what went wrong, each time."""
+        from ui import taking, watching  # noqa: PLC0415
+
+        named = manifest or self._manifest()
+
+        def take_in() -> Report:
+            tools = self._tools(model, rest=every * watching.REST)
+            return taking.ingest(self.base, tools, sources, manifest=named, dry_run=False, progress=progress)
+
+        return watching.rounds(take_in, lambda: taking.watched(sources, named, self.config.home), every)
 
     def remove(self, sources: Sequence[str]) -> Report:
         """Take sources out."""
@@ -271,6 +282,17 @@ class Services:
 
     def text_of(self, document: str) -> str:
         """The text of a document that is held."""
+    def _tools(self, model: str | None, *, rest: float = 0.0) -> Tools:
+        """What an ingest works with; `rest` is for how many seconds addresses are left alone."""
+        from ingest.pipeline import Tools  # noqa: PLC0415
+        from ingest.web import Policy  # noqa: PLC0415
+        from ui import taking  # noqa: PLC0415
+
+        fetch = self.config.fetch
+        policy = Policy(private=fetch.allow_private, robots=fetch.robots, contact=fetch.contact)
+        generator = modelling.remembering(self.config, self.generator(model)) if model else None
+        return Tools(self.seeds, self.embedder, generator, taking.web_for(self.base, policy, rest))
+
         return self.snapshot().text(document)
 
     def close(self) -> None:

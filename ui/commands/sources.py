@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.errors import ClaimgraphError
 from ui.render import sources as render
 from ui.session import session
 
 if TYPE_CHECKING:
-    from ingest.report import SourceReport
+    from ingest.report import Report, SourceReport
 
 __all__ = ["register"]
 
@@ -25,23 +28,34 @@ def register(app: typer.Typer) -> None:
         app.command()(verb)
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - an option each
     context: typer.Context,
     source: Annotated[list[str] | None, typer.Argument(help="Files, folders or URLs; none: the manifest.")] = None,
     *,
     manifest: Annotated[Path | None, typer.Option(help="A list of sources (TOML).")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")] = False,
     model: Annotated[str | None, typer.Option(help="Let this language model propose more claims.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: again at every change, until ^C.")] = False,
+    every: Annotated[float, typer.Option(min=1, help="With --watch: minutes between two looks at the web.")] = 60,
     json: Json = False,
 ) -> None:
     """Take in sources: files, folders, URLs, or those of the manifest.
 
-    Without SOURCE the manifest of the knowledge base is used; on the first run that is the shipped one.
+    Without SOURCE the manifest of the knowledge base is used; on the first run that is the shipped one. With --watch
+    each round prints one line, or one JSON report a line.
     """
     from ingest.report import report_to_json  # noqa: PLC0415
 
     now = session(context)
     with now.console.progress() as progress:
+        if watch:
+            seconds = every * 60
+            _watch(
+                now,
+                now.services.watch(source or [], manifest=manifest, model=model, every=seconds, progress=progress),
+                json,
+            )
+            return
         report = now.services.ingest(source or [], manifest=manifest, model=model, dry_run=dry_run, progress=progress)
     if json:
         now.console.json(report_to_json(report))
@@ -51,6 +65,26 @@ def ingest(
         now.console.error(_placed(one), one.hint or "")
     if report.failed:
         raise typer.Exit(INCOMPLETE)
+
+
+def _watch(now: Session, came_in: Iterator[Report | ClaimgraphError], json: bool) -> None:
+    """Print each round of a watch as it comes; only an interruption ends it."""
+    from ingest.report import report_to_json  # noqa: PLC0415
+
+    told: frozenset[tuple[str, str | None]] = frozenset()
+    for came in came_in:
+        if isinstance(came, ClaimgraphError):
+            now.console.error(came.message, came.hint)
+            continue
+        if json:
+            now.console.json(report_to_json(came), line=True)
+        else:
+            now.console.data(render.round_text(came))
+        sys.stdout.flush()
+        for one in came.failed:
+            if (one.id, one.error) not in told:  # a source that goes on failing is told once
+                now.console.error(_placed(one), one.hint or "")
+        told = frozenset((one.id, one.error) for one in came.failed)
 
 
 def _placed(failed: SourceReport) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kg.codec import source_to_json
@@ -28,6 +29,7 @@ __all__ = [
     "held_text",
     "pairs_text",
     "report_text",
+    "round_text",
     "verify_json",
     "verify_text",
 ]
@@ -39,11 +41,24 @@ def report_text(report: Report, *, dry_run: bool) -> str:
     """The ingest report for people."""
     parts = [columns(_reported(s) for s in report.sources)]
     parts += [wrapped(f"{s.id}: {note}", "note: ") for s in report.sources for note in s.notes]
+    parts += [wrapped(note, "note: ") for note in report.notes]
     if dry_run:
         parts.append("Nothing was changed (dry run).")
     else:
         parts.append(wrapped(_came_to(report)))
     return "\n".join(p for p in parts if p)
+
+
+def round_text(report: Report) -> str:
+    """One round of a watch in one line: when, what changed, what it came to."""
+    changed = [f"{MARKS[s.state]}{s.id}" for s in report.sources if s.state not in ("unchanged", "failed")]
+    same = sum(s.state == "unchanged" for s in report.sources)
+    failed = f", {len(report.failed)} failed" if report.failed else ""
+    what = " ".join(changed) or "nothing changed"
+    at = datetime.now().astimezone().strftime("%H:%M:%S")
+    claims = f"{counted(report.claims_added, 'claim')} added, {report.claims_withdrawn} withdrawn"
+    conflicts = f"{counted(report.conflicts_new, 'new conflict')}, {report.conflicts_resolved} resolved"
+    return f"{at} generation {report.generation or 'none'}: {what} ({same} unchanged{failed}); {claims}; {conflicts}"
 
 
 def _came_to(report: Report) -> str:
