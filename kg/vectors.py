@@ -15,6 +15,7 @@ from kg.ports import Vectors
 __all__ = ["VectorIndex", "write_index"]
 
 FILE = "sentences.faiss"
+_MAPPED = 64_000_000  # bytes from which on a file is mapped
 
 
 class VectorIndex:
@@ -27,7 +28,9 @@ class VectorIndex:
     def open(cls, folder: Path) -> VectorIndex:
         """The index in `folder`; a folder without one is an empty index. Raises CorruptStoreError.
 
-        The file is read whole, never mapped: a file cut short under a map would kill the process.
+        A small file is read whole; a large one is mapped, so that processes share its memory and open it at once. A
+        file cut short under a map would kill the process; a generation is never written to, and its sizes are checked
+        when it is opened.
         """
         path = folder / FILE
         if not path.exists():
@@ -35,7 +38,7 @@ class VectorIndex:
         import faiss  # noqa: PLC0415
 
         try:
-            return cls(faiss.read_index(str(path)))
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if path.stat().st_size > _MAPPED else 0))
         except (RuntimeError, MemoryError) as error:
             raise CorruptStoreError(f"cannot read {path}", "run `claimgraph rebuild`") from error
 

@@ -31,6 +31,27 @@ def test_the_nearest_come_first(index: VectorIndex) -> None:
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
 
 
+def test_only_some_are_searched(index: VectorIndex) -> None:
+    """Among some sentences the nearest of these is found, and nothing else."""
+    question = HashingEmbedder().encode_query("France trains a model")
+
+    assert [n for n, _ in index.search(question, 3, np.asarray([9, 5]))] == [
+        n for n, _ in index.search(question, 3) if n in {5, 9}
+    ]
+    assert index.search(question, 3, np.zeros(0, dtype=np.int64)) == []
+
+
+def test_a_mapped_file_says_the_same(tmp_path: Path, index: VectorIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file is mapped rather than read; numbers, rows and what is near are the same."""
+    monkeypatch.setattr("kg.vectors._MAPPED", 0)
+    mapped = VectorIndex.open(tmp_path)
+    question = HashingEmbedder().encode_query("Japan builds")
+
+    assert mapped.search(question, 3) == index.search(question, 3)
+    assert mapped.numbers() == index.numbers()
+    assert all(np.array_equal(a, b) for a, b in zip(mapped.rows(), index.rows(), strict=True))
+
+
 def test_asking_for_more_than_there_is(index: VectorIndex) -> None:
     """Asking for more gives all there are, and numbers() names them."""
     assert len(index.search(HashingEmbedder().encode_query("model"), 50)) == len(index) == 3
