@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from pyoxigraph import RdfFormat, Store, Variable
+from pyoxigraph import RdfFormat, Store, Variable, parse
 
 from kg.errors import CorruptStoreError, QueryError, StoreError
 from kg.guard import substituted
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kg.table import Table
     from kg.terms import RdfTerm
 
-__all__ = ["Graph", "GraphCounts", "GraphWriter"]
+__all__ = ["Graph", "GraphCounts", "GraphWriter", "check_syntax", "read_ntriples"]
 
 _LOADED_AT_ONCE = 300_000  # quads, some 150 MB while they wait
 
@@ -182,7 +182,11 @@ class Graph:
 
     def of_document(self, document: str) -> Iterator[Quad]:
         """The quads of the named graph of a document."""
-        return iter(self._store.quads_for_pattern(None, None, None, document_iri(document)))
+        return self.of_graph(document_iri(document))
+
+    def of_graph(self, name: NamedNode) -> Iterator[Quad]:
+        """The quads of a named graph."""
+        return iter(self._store.quads_for_pattern(None, None, None, name))
 
     def __enter__(self) -> Self:
         return self
@@ -193,6 +197,19 @@ class Graph:
     def close(self) -> None:
         """Nothing is held after this; the object is of no more use."""
         del self._store
+
+
+def check_syntax(query: str) -> None:
+    """Parse a query that passed the guard, without any graph; SyntaxError is the engine's own."""
+    Store().query(query, prefixes=PREFIXES)
+
+
+def read_ntriples(text: bytes) -> list[RdfTriple]:
+    """The triples of N-Triples; QueryError where they are not."""
+    try:
+        return [quad.triple for quad in parse(text, RdfFormat.N_TRIPLES)]
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(f"the server's triples cannot be read: {error}", "try again; see the server's log") from error
 
 
 def _default(triples: Iterable[RdfTriple]) -> Iterator[Quad]:

@@ -14,7 +14,7 @@ from kg.terms import RDF, XSD, BlankNode, Literal, NamedNode, turtle
 if TYPE_CHECKING:
     from kg.terms import RdfTriple
 
-__all__ = ["cell_of", "table_of"]
+__all__ = ["cell_of", "graph_table", "table_of"]
 
 Found: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -41,14 +41,15 @@ def table_of(found: Found, max_rows: int | None, started: float) -> Table:
         return Table("ask", (), (), seconds=time.perf_counter() - started, boolean=bool(found))
     limit = None if max_rows is None else max_rows + 1
     if isinstance(found, QueryTriples):
-        return _graph(list(islice(found, limit)), max_rows, started)
+        return graph_table(list(islice(found, limit)), max_rows, started)
     names = tuple(variable.value for variable in found.variables)
     rows = [tuple(cell_of(value) for value in solution) for solution in islice(found, limit)]
     cut = max_rows is not None and len(rows) > max_rows
     return Table("select", names, tuple(rows[:max_rows]), cut, time.perf_counter() - started)
 
 
-def _graph(found: list[RdfTriple], max_rows: int | None, started: float) -> Table:
+def graph_table(found: list[RdfTriple], max_rows: int | None, started: float) -> Table:
+    """The table of triples, sorted and each once, at most `max_rows` of them."""
     triples = sorted(set(found[:max_rows]), key=str)
     rows = tuple((cell_of(t.subject), cell_of(t.predicate), cell_of(t.object)) for t in triples)
     cut = max_rows is not None and len(found) > max_rows

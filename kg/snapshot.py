@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -31,8 +32,11 @@ from kg.merging import LINKS, History, read_history, roots
 from kg.vectors import VectorIndex
 
 if TYPE_CHECKING:
+    from kg.endpoint import Endpoint
     from kg.language.linking import Name
     from kg.linkage import Linkage
+    from kg.table import Table
+    from kg.terms import RdfTerm
 
 __all__ = ["Snapshot"]
 
@@ -53,6 +57,7 @@ class Snapshot:
             generations.check_sizes(home, self.manifest)
             self.history: History = read_history(self.folder / LINKS)
             undo.pop_all()
+        self.endpoint: Endpoint | None = None
         self._claims: dict[str, tuple[Claim, ...]] = {}
         self._texts: dict[str, str] = {}
 
@@ -77,6 +82,11 @@ class Snapshot:
         """The id of the generation."""
         return self.manifest.id
 
+    @cached_property
+    def identity(self) -> str:
+        """The generation's id and the digest of its manifest, by which that of no other base is taken for it."""
+        return f"{self.generation}-{hashlib.sha256((self.folder / 'manifest.json').read_bytes()).hexdigest()}"
+
     @property
     def folder(self) -> Path:
         """Where the generation lies."""
@@ -91,6 +101,10 @@ class Snapshot:
     def graph(self) -> Graph:
         """The graph, for trusted queries."""
         return Graph(self.graph_path)
+
+    def select(self, query: str, **bindings: str | RdfTerm) -> Table:
+        """Run a query of the program on the graph, or on the server it is published to where `endpoint` is set."""
+        return (self.endpoint or self.graph).select(query, **bindings)
 
     @cached_property
     def catalogue(self) -> Catalogue:

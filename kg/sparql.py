@@ -22,7 +22,7 @@ from kg.terms import PREFIXES
 if TYPE_CHECKING:
     from typing import IO
 
-__all__ = ["Cell", "QueryWorker", "Table", "serialise"]
+__all__ = ["Cell", "QueryWorker", "Table", "serialise", "syntax_error"]
 
 _START_SECONDS = 30.0
 _CHUNK = 1 << 20
@@ -167,7 +167,7 @@ def _table(query: str, answer: dict[str, Any]) -> Table:
 
 def _error(query: str, kind: str, message: str) -> QueryError:
     if kind == "syntax":
-        return _syntax_error(query, message)
+        return syntax_error(query, message)
     if kind == "memory":
         return QueryStoppedError("the query needed more memory than it may have", "narrow it or add a LIMIT")
     if kind == "size":
@@ -175,7 +175,8 @@ def _error(query: str, kind: str, message: str) -> QueryError:
     return QueryRefusedError(f"the engine refuses the query: {message}", "queries read this graph and nothing else")
 
 
-def _syntax_error(query: str, message: str) -> QuerySyntaxError:
+def syntax_error(query: str, message: str) -> QuerySyntaxError:
+    """What the engine said of a query it cannot parse, for people: the line, the column and what belongs there."""
     declared, used = prefixes_of(query)
     unknown = sorted(used - declared - set(PREFIXES) - {"_"})
     if unknown:

@@ -61,7 +61,7 @@ def facts(asked: Asked, snapshot: Snapshot, ontology: Ontology, as_of: str | Non
         relations=", ".join(f"<{CG}{relation.name}>" for relation in relations),
         when=_holding(as_of),
     )
-    table = snapshot.graph.select(query)
+    table = snapshot.select(query)
     ids: dict[str, set[str]] = defaultdict(set)
     for row in table.records():
         ids[row["document"].removeprefix(DOC)].add(row["claim"].removeprefix(CLAIM))

@@ -1,7 +1,8 @@
 """The configuration: two files and a few variables of the environment, read here and nowhere else.
 
 Later ones win: `$XDG_CONFIG_HOME/claimgraph/config.toml`, then `config.toml` in the knowledge base folder, then the
-environment (`CLAIMGRAPH_HOME`, `CLAIMGRAPH_MODEL`, `CLAIMGRAPH_TOKEN`, `OLLAMA_HOST`, `OLLAMA_API_KEY`).
+environment (`CLAIMGRAPH_HOME`, `CLAIMGRAPH_MODEL`, `CLAIMGRAPH_TOKEN`, `CLAIMGRAPH_ENDPOINT_PASSWORD`,
+`OLLAMA_HOST`, `OLLAMA_API_KEY`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.errors import ConfigError
+from kg.settings import EndpointSettings
 from retrieval.settings import EmbeddingSettings, ModelSettings
 
 __all__ = ["AnswerSettings", "Config", "FetchSettings", "QuerySettings", "load_config"]
@@ -60,6 +62,7 @@ class Config:
     models: ModelSettings = field(default_factory=ModelSettings)
     query: QuerySettings = field(default_factory=QuerySettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
+    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
     token: str = ""
 
 
@@ -69,6 +72,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "models": ModelSettings,
     "query": QuerySettings,
     "fetch": FetchSettings,
+    "endpoint": EndpointSettings,
 }
 
 
@@ -114,6 +118,7 @@ def _from_environment(values: dict[str, dict[str, Any]], environment: Mapping[st
         ("CLAIMGRAPH_MODEL", "answers", "model"),
         ("OLLAMA_HOST", "models", "ollama_host"),
         ("OLLAMA_API_KEY", "models", "ollama_key"),
+        ("CLAIMGRAPH_ENDPOINT_PASSWORD", "endpoint", "password"),
     ):
         if environment.get(variable):
             values[section][key] = environment[variable]

@@ -26,7 +26,7 @@ def called(snapshot: Snapshot, name: str, lexicon: Lexicon) -> tuple[Entity, ...
     if name.startswith("https://"):
         iris = {name}
     else:
-        rows = snapshot.graph.select(_BY_NAME, name=Literal(" ".join(name.lower().split())))
+        rows = snapshot.select(_BY_NAME, name=Literal(" ".join(name.lower().split())))
         iris = {*map(str, rows.column("thing")), *(entity.iri for entity in lexicon.lookup(name))}
     found = (_described(snapshot, iri) for iri in sorted({snapshot.canon.iri(iri) for iri in iris}))
     return tuple(entity for entity in found if entity is not None)
@@ -50,7 +50,7 @@ def the_one(snapshot: Snapshot, name: str, lexicon: Lexicon) -> Entity:
 
 
 def _described(snapshot: Snapshot, iri: str) -> Entity | None:
-    rows = snapshot.graph.select(_BY_IRI, thing=iri).rows
+    rows = snapshot.select(_BY_IRI, thing=iri).rows
     if not rows or not rows[0][0] or not rows[0][1]:
         return None
     return Entity(iri, rows[0][0].value, rows[0][1].value.removeprefix(CG))

@@ -16,7 +16,7 @@ from kg.errors import ClaimgraphError, NotHeldError
 from kg.language.linking import Lexicon, extended, load_lexicon
 from kg.ontology import Ontology, load_ontology
 from kg.store import KnowledgeBase
-from ui import holdings, modelling
+from ui import holdings, modelling, querying
 from ui.config import Config
 from ui.samples import shipped_manifest
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from kg.conflicts import Conflict
     from kg.holding import HeldDocument
     from kg.ports import Generator
+    from kg.publishing import Published
     from kg.snapshot import Snapshot
-    from kg.sparql import QueryWorker
     from kg.store import Commit
     from kg.table import Table
     from kg.verify import VerifyReport
@@ -59,7 +59,7 @@ class Services:
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._lexicon: tuple[str, Lexicon] | None = None
-        self._worker: tuple[str, QueryWorker] | None = None
+        self._queries = querying.Queries(config)
         self._generators: dict[str, Generator | None] = {}
 
     @cached_property
@@ -90,7 +90,7 @@ class Services:
             current = self.base.current
             if self._snapshot is None or self._snapshot.generation != current:
                 # The one before is closed by its last reader: questions under way keep the generation they began with.
-                self._snapshot = self.base.open()
+                self._snapshot = self._queries.attach(self.base.open())
             return self._snapshot
 
     def lexicon(self) -> Lexicon:
@@ -207,23 +207,12 @@ class Services:
         return verify(self.base)
 
     def query(self, text: str, *, timeout: float | None) -> Table:
-        """Run SPARQL in the worker, within its limits."""
-        from kg.sparql import QueryWorker  # noqa: PLC0415
+        """Run SPARQL, within its limits."""
+        return self._queries.run(self.snapshot(), text, timeout=timeout)
 
-        snapshot = self.snapshot()
-        limits = self.config.query
-        with self._lock:
-            if self._worker is None or self._worker[0] != snapshot.generation:
-                if self._worker is not None:
-                    self._worker[1].close()
-                worker = QueryWorker(
-                    snapshot.graph_path,
-                    timeout=limits.timeout,
-                    max_rows=limits.max_rows,
-                    memory_mb=limits.memory_mb,
-                )
-                self._worker = (snapshot.generation, worker)
-            return self._worker[1].run(text, timeout=timeout)
+    def publish(self, progress: ProgressLike) -> Published:
+        """Put the live generation into the SPARQL server of the configuration."""
+        return querying.publish(self.snapshot(), self.config, lambda done, whole: progress("publish", done, whole, ""))
 
     def query_text(self, given: str, parameters: Mapping[str, str]) -> str:
         """The SPARQL of a shipped query by name, or `given` itself where it is SPARQL."""
@@ -297,8 +286,7 @@ class Services:
 
     def close(self) -> None:
         """Free workers, models and the generation that was read."""
-        if self._worker is not None:
-            self._worker[1].close()
+        self._queries.close()
         for generator in self._generators.values():
             if generator is not None:
                 generator.close()

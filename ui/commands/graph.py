@@ -1,8 +1,9 @@
-"""Verbs that work on the graph: query, export."""
+"""Verbs that work on the graph: query, export, publish."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command()(query)
     app.command()(queries)
     app.command()(export)
+    app.command()(publish)
 
 
 def query(
@@ -98,6 +100,22 @@ def export(context: typer.Context, format: ExportFormat, file: Path) -> None:  #
     now = session(context)
     now.services.export(format.value, file)
     now.console.say(f"wrote {file}")
+
+
+def publish(
+    context: typer.Context, *, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Put the graph into the SPARQL server of the configuration; only what changed is sent."""
+    now = session(context)
+    with now.console.progress() as progress:
+        done = now.services.publish(progress)
+    if json:
+        now.console.json(asdict(done))
+        return
+    now.console.say(
+        f"generation {done.generation.partition('-')[0]} is published: {done.sent} graphs sent, {done.kept} were there already, "
+        f"{done.dropped} taken away"
+    )
 
 
 def _source(given: str) -> str:
