@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Embedder", "Generator", "Message", "Piece", "Vectors"]
+__all__ = ["Embedder", "Generator", "Message", "Piece", "Reranker", "Vectors"]
 
 Vectors = NDArray[np.float32]
 
@@ -30,6 +30,14 @@ class Embedder(Protocol):
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,)."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a question and texts together."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """How well each text serves the question; higher is better. Raises UnavailableError."""
         ...
 
 

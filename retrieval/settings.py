@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["DEFAULT_EMBEDDING", "DEFAULT_OLLAMA", "EmbeddingSettings", "ModelSettings"]
+__all__ = ["DEFAULT_EMBEDDING", "DEFAULT_OLLAMA", "EmbeddingSettings", "ModelSettings", "SearchSettings"]
 
 DEFAULT_EMBEDDING = "all-MiniLM-L6-v2"
 DEFAULT_OLLAMA = "http://127.0.0.1:11434"
@@ -30,6 +30,21 @@ class EmbeddingSettings:
     batch: int = 32
     query_prompt: str = ""
     passage_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """What may be done with passages once they are found; it costs time, and is off by default.
+
+    `reranker` is a hub name or a folder of a cross-encoder, or "language-model"; "" for none. It reads the
+    first `depth` passages. `threads` 0 leaves the number to the engine.
+    """
+
+    reranker: str = ""
+    depth: int = 20
+    threads: int = 0
+    models_dir: Path | None = None
+    hub_cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

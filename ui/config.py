@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from kg.errors import ConfigError
 from kg.settings import EndpointSettings
-from retrieval.settings import EmbeddingSettings, ModelSettings
+from retrieval.settings import EmbeddingSettings, ModelSettings, SearchSettings
 
 __all__ = ["AnswerSettings", "Config", "FetchSettings", "QuerySettings", "load_config"]
 
@@ -60,6 +60,7 @@ class Config:
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
     query: QuerySettings = field(default_factory=QuerySettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
@@ -70,6 +71,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "answers": AnswerSettings,
     "embedding": EmbeddingSettings,
     "models": ModelSettings,
+    "search": SearchSettings,
     "query": QuerySettings,
     "fetch": FetchSettings,
     "endpoint": EndpointSettings,
@@ -88,8 +90,9 @@ def load_config(home: Path | None, environment: Mapping[str, str]) -> Config:
             values[name] |= _checked(SECTIONS[name], table, file, name)
     _from_environment(values, environment)
     values["models"].setdefault("models_dir", _xdg(environment, "XDG_CACHE_HOME", ".cache") / "claimgraph" / "models")
-    values["embedding"].setdefault("models_dir", values["models"]["models_dir"])
-    values["embedding"].setdefault("hub_cache", _hub_cache(environment))
+    for name in ("embedding", "search"):
+        values[name].setdefault("hub_cache", _hub_cache(environment))
+        values[name].setdefault("models_dir", values["models"]["models_dir"])
     sections = {name: SECTIONS[name](**table) for name, table in values.items()}
     return Config(home=folder, token=environment.get("CLAIMGRAPH_TOKEN", ""), **sections)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from kg.claim import Claim
     from kg.conflicts import Conflict
     from kg.holding import HeldDocument
-    from kg.ports import Generator
+    from kg.ports import Generator, Reranker
     from kg.publishing import Published
     from kg.snapshot import Snapshot
     from kg.store import Commit
@@ -35,20 +33,10 @@ if TYPE_CHECKING:
     from retrieval.answer import Answer
     from retrieval.embedding import SentenceEmbedder
     from retrieval.scope import Within
-    from retrieval.search import Hit
     from ui.console import ProgressLike
+    from ui.searching import Found
 
-__all__ = ["Found", "Services"]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found, in which generation, and in how many seconds."""
-
-    question: str
-    generation: str
-    hits: Sequence[Hit]
-    seconds: float
+__all__ = ["Services"]
 
 
 class Services:
@@ -83,6 +71,11 @@ class Services:
         from retrieval.embedding import open_embedder  # noqa: PLC0415 - reads model files
 
         return open_embedder(self.config.embedding)
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """What puts found passages into a new order, where the configuration asks for it; UnavailableError."""
+        return searching.reranker_of(self)
 
     def snapshot(self) -> Snapshot:
         """The live generation; NotHeldError where nothing was taken in yet."""
@@ -126,13 +119,7 @@ class Services:
 
     def search(self, question: str, k: int, within: Within | None = None) -> Found:
         """The `k` passages that speak most of `question`, of all sources or of those `within`."""
-        from retrieval.questions import understand  # noqa: PLC0415
-        from retrieval.search import search  # noqa: PLC0415
-
-        started = time.perf_counter()
-        snapshot = self.snapshot()
-        hits = search(understand(question, self.lexicon()), snapshot, self.embedder, k, within)
-        return Found(question, snapshot.generation, hits, time.perf_counter() - started)
+        return searching.search(self, question, k, within)
 
     def generator(self, name: str | None) -> Generator | None:
         """The language model that `name` means, by default the configured or best one; None for "none"."""

@@ -10,7 +10,7 @@ from ui.render.layout import wrapped
 
 if TYPE_CHECKING:
     from retrieval.answer import Answer
-    from ui.wiring import Found
+    from ui.searching import Found
 
 __all__ = ["answer_json", "answer_text", "claim_line", "search_json", "search_text"]
 
