@@ -14,7 +14,7 @@ from kg.errors import ClaimgraphError, NotHeldError
 from kg.language.linking import Lexicon, extended, load_lexicon
 from kg.ontology import Ontology, load_ontology
 from kg.store import KnowledgeBase
-from ui import holdings, modelling, querying
+from ui import holdings, modelling, querying, searching
 from ui.config import Config
 from ui.samples import shipped_manifest
 
