@@ -6,8 +6,8 @@ A source that fails is reported and left as it was; the others go in. Nothing is
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.comparing import (
     Prepared,
@@ -25,23 +25,35 @@ from ingest.comparing import (
     take_id,
     unchanged,
 )
-from ingest.cutting import cut
 from ingest.embedded import embedding_texts
-from ingest.extraction import extract
 from ingest.extraction.model import unfinished
+from ingest.fetching import Raw
+from ingest.leftovers import left_over, same_place
+from ingest.making import Here, Job, Outcome, Product
 from ingest.manifest import Entry
 from ingest.reading import read
-from ingest.recipes import Tools, embedder_name, original
+from ingest.recipes import Tools, comparable, embedder_name, original
 from ingest.report import Report, SourceReport, State
 from kg.cache import EmbeddingCache
 from kg.errors import ClaimgraphError, NotHeldError, SourceError, UnavailableError
-from kg.holding import Made, read_made
+from kg.holding import HeldDocument, Made, Recipe, read_made
 from kg.news import conflict_news
 from kg.store import Draft, KnowledgeBase
 
 __all__ = ["Progress", "Tools", "ingest", "remove"]
 
-_BATCH = 512  # sentences that wait to be embedded together
+_BATCH = 2048  # sentences that wait to be embedded together
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an entry is now: its content and recipe, the document that this recipe has made, or what went wrong."""
+
+    entry: Entry
+    raw: Raw | None = None
+    recipe: Recipe | None = None
+    held: HeldDocument | None = None
+    error: ClaimgraphError | OSError | None = None
 
 
 def ingest(
@@ -64,13 +76,13 @@ def ingest(
         return _plan(run, entries, base.current, started)
     with base.writing() as draft:
         run = run_over(draft.documents.values(), tools, base.home, manifest, heard)
+        run.known.update(
+            (comparable(one.recipe, tools), one)
+            for one in left_over(base.home, draft.documents, run.recipe)
+            if comparable(one.recipe, tools) not in run.known
+        )
         cache = EmbeddingCache(base.home, tools.embedder)
-        for number, entry in enumerate(entries):
-            heard("read", number, len(entries), entry.origin)
-            _take(run, entry)
-            if sum(sentence_count(f) for _, f in run.waiting) >= _BATCH:
-                _put(run, draft, cache)
-        heard("read", len(entries), len(entries), "")
+        _make(run, entries, draft, cache)
         _put(run, draft, cache)
         _drop_missing(run, draft)
         _embed_anew(run, draft, cache)
@@ -121,33 +133,76 @@ def _foreseen(run: Run, entry: Entry) -> SourceReport:
     return SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes)
 
 
-def _take(run: Run, entry: Entry) -> None:
-    """Read one entry as far as its claims, and leave it to be embedded; or report why not."""
+def _make(run: Run, entries: Sequence[Entry], draft: Draft, cache: EmbeddingCache) -> None:
+    """Make what is new of all entries, in their order, and put it into the draft as it comes."""
+    generator = run.tools.generator
+    makers = Here(generator) if generator is not None or run.tools.makers is None else run.tools.makers
+    waiting = 0
+    for number, (found, outcome) in enumerate(makers.make(_looked_up(run, entries), run.tools.lexicon)):
+        run.progress("read", number, len(entries), found.entry.origin)
+        waiting += _take(run, draft, found, outcome)
+        if waiting >= _BATCH:
+            _put(run, draft, cache)
+            waiting = 0
+    run.progress("read", len(entries), len(entries), "")
+
+
+def _looked_up(run: Run, entries: Sequence[Entry]) -> Iterator[tuple[_Found, Job | None]]:
+    """Each entry as it is found, and what there is to make of it: nothing where its recipe is held."""
+    for entry in entries:
+        try:
+            raw, recipe = fetched(run, entry)
+            held = held_whole(run, recipe)
+        except UnavailableError:
+            raise
+        except (ClaimgraphError, OSError) as error:
+            yield _Found(entry, error=error), None
+            continue
+        if held is not None and run.sources.get(held.source.id) is not held and not same_place(held.recipe, recipe):
+            held = None
+        yield _Found(entry, raw, recipe, held), Job(raw, entry) if held is None else None
+
+
+def _take(run: Run, draft: Draft, found: _Found, outcome: Outcome | None) -> int:
+    """Report one entry, or leave what was made of it to be embedded: returns how many sentences wait for that."""
+    entry = found.entry
+    error = outcome if isinstance(outcome, Exception) else found.error
     try:
-        _take_whole(run, entry)
-    except UnavailableError:
-        raise
-    except (ClaimgraphError, OSError) as error:
+        if error is not None:
+            raise error
+        if found.held is not None:
+            take_id(run, found.held.source.id, entry)
+            _keep(run, draft, found.held)
+        elif isinstance(outcome, Product):
+            take_id(run, outcome.document.source.id, entry)
+            return _prepare(run, found, outcome)
+    except (ClaimgraphError, OSError) as failure:
         run.taken.setdefault(name_of(entry), entry.origin)
-        run.reports.append(failed(entry, error))
+        run.reports.append(failed(entry, failure))
+    return 0
 
 
-def _take_whole(run: Run, entry: Entry) -> None:
-    raw, recipe = fetched(run, entry)
-    held = held_whole(run, recipe)
-    if held is not None:
-        take_id(run, held.source.id, entry)
+def _keep(run: Run, draft: Draft, held: HeldDocument) -> None:
+    """What is held stays, and what a run that was killed had made is taken in."""
+    if run.sources.get(held.source.id) is held:
         run.reports.append(unchanged(held))
         return
-    document = read(raw, entry)
-    take_id(run, document.source.id, entry)
-    passages = cut(document)
-    extraction = extract(document, passages, run.tools.lexicon, run.tools.generator)
-    if unfinished(extraction):  # the next run with this model goes on where it broke off
+    state = State.CHANGED if held.source.id in run.sources else State.ADDED
+    draft.adopt(held)
+    run.reports.append(replace(unchanged(held), state=state))
+
+
+def _prepare(run: Run, found: _Found, product: Product) -> int:
+    assert found.raw is not None
+    assert found.recipe is not None
+    recipe, document = found.recipe, product.document
+    if unfinished(product.extraction):  # the next run with this model goes on where it broke off
         recipe = replace(recipe, generator=None)
-    found = Prepared(entry, recipe, original(raw), document, passages, extraction)
-    run.waiting.append((len(run.reports), found))
-    run.reports.append(SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes))
+    prepared = Prepared(found.entry, recipe, original(found.raw), document, product.passages, product.extraction)
+    run.waiting.append((len(run.reports), prepared))
+    report = SourceReport(document.source.id, found.entry.origin, state_of(run, document), notes=document.notes)
+    run.reports.append(report)
+    return sentence_count(prepared)
 
 
 def _put(run: Run, draft: Draft, cache: EmbeddingCache) -> None:

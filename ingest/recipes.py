@@ -6,9 +6,9 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingest.fetching import Raw, Web
+from ingest.making import Makers
 from ingest.manifest import Entry
 from kg.errors import SourceError
 from kg.files import code_digest
@@ -34,6 +34,7 @@ class Tools:
     embedder: Embedder
     generator: Generator | None = None
     web: Web | None = None
+    makers: Makers | None = None
 
 
 def recipe_for(tools: Tools) -> Recipe:
@@ -61,8 +62,8 @@ def of_source(recipe: Recipe, raw: Raw, entry: Entry, manifest: str | None) -> R
         entry=_entry_digest(entry, raw),
         origin=raw.origin,
         manifest=manifest,
-    )
         listing=entry.listing,
+    )
 
 
 def comparable(recipe: Recipe, tools: Tools) -> Recipe:

@@ -70,6 +70,7 @@ class Draft:
         self._lexicon = lexicon
         self._parent = parent
         self._live = dict(live)
+        self._versions = {one.source.id: one.id for one in live.values()}
         self.history = merging.resumed(home, parent.history if parent else None)
         self._written: list[Path] = []
 
@@ -95,11 +96,13 @@ class Draft:
         fit each other, and StoreError when it cannot be written.
         """
         with guarded(self._home / "documents"):
-            one = writing.write(self._home, gated(made))
-        for other in tuple(self._live.values()):
-            if other.source.id == one.source.id:
-                del self._live[other.id]
+            return self.adopt(writing.write(self._home, gated(made)))
+
+    def adopt(self, one: HeldDocument) -> HeldDocument:
+        """Take in a document whose folder is written already, in the place of any other version of its source."""
+        self._live.pop(self._versions.get(one.source.id, ""), None)
         self._live[one.id] = one
+        self._versions[one.source.id] = one.id
         self._written.append(self._home / "documents" / one.id)
         return one
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ingest.settings import IngestSettings
 from kg.errors import ConfigError
 from kg.settings import EndpointSettings
 from retrieval.settings import EmbeddingSettings, ModelSettings, SearchSettings
@@ -63,6 +64,7 @@ class Config:
     search: SearchSettings = field(default_factory=SearchSettings)
     query: QuerySettings = field(default_factory=QuerySettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
+    ingest: IngestSettings = field(default_factory=IngestSettings)
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
     token: str = ""
 
@@ -74,6 +76,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "search": SearchSettings,
     "query": QuerySettings,
     "fetch": FetchSettings,
+    "ingest": IngestSettings,
     "endpoint": EndpointSettings,
 }
 

@@ -13,12 +13,15 @@ from ingest.manifest import EXTENSIONS, Entry, Failure, ListingKind, entries_for
 from ingest.pipeline import Progress, Tools
 from ingest.pipeline import ingest as run
 from ingest.report import Report, SourceReport, State
+from ingest.workers import Workers
 
 if TYPE_CHECKING:
+    from ingest.making import Makers
+    from ingest.settings import IngestSettings
     from ingest.web import Policy
     from kg.store import KnowledgeBase
 
-__all__ = ["Watched", "ingest", "watched", "web_for"]
+__all__ = ["Watched", "ingest", "makers_for", "watched", "web_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,15 @@ def ingest(
     entries, failures, notes = _listed(manifest, tools)
     report = run(base, entries, tools, progress=progress, manifest=str(manifest.resolve()), dry_run=dry_run)
     return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)), notes=notes)
+
+
+def makers_for(settings: IngestSettings) -> Makers:
+    """Where documents are made: in worker processes, or on a Ray cluster. Raises ConfigError and UnavailableError."""
+    if not settings.on:
+        return Workers(settings)
+    from ingest.cluster import Cluster  # noqa: PLC0415 - only those who have one need it
+
+    return Cluster.of(settings)
 
 
 def web_for(base: KnowledgeBase, policy: Policy, rest: float = 0.0) -> Web:

@@ -267,7 +267,8 @@ class Services:
         fetch = self.config.fetch
         policy = Policy(private=fetch.allow_private, robots=fetch.robots, contact=fetch.contact)
         generator = modelling.remembering(self.config, self.generator(model)) if model else None
-        return Tools(self.seeds, self.embedder, generator, taking.web_for(self.base, policy, rest))
+        web, makers = taking.web_for(self.base, policy, rest), taking.makers_for(self.config.ingest)
+        return Tools(self.seeds, self.embedder, generator, web, makers)
 
         return self.snapshot().text(document)
 
