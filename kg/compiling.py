@@ -14,6 +14,7 @@ from kg.canonical import Canon, Described, canonical_extraction
 from kg.catalogue import writable
 from kg.cataloguing import Card, CatalogueWriter
 from kg.claim import Entity, Extraction
+from kg.copying import COPIES, compile_copies, copy_triples
 from kg.errors import CorruptStoreError, StoreError
 from kg.files import code_digest
 from kg.graph import GraphWriter
@@ -39,6 +40,8 @@ _COMPILER = (
     "catalogue.sql",
     "cataloguing.py",
     "compiling.py",
+    "copies.py",
+    "copying.py",
     "entities.ttl",
     "joining.py",
     "linkage.py",
@@ -124,6 +127,9 @@ def compile_generation(
         for id_ in fresh:
             touched |= _add(home, live[id_], graph, catalogue, change, known)
         _describe(touched, catalogue, change, known)
+        copies = compile_copies(home, target / COPIES, live, parent.folder / COPIES if parent else None)
+        derived = {str(triple): triple for triple in copy_triples(copies)}
+        change.apply(*catalogue.own(COPIES, derived), derived)
         graph.remove_plain(_triples(change.gone))
         graph.add_plain(change.fresh.values())
         _vectors(home, target, [live[id_] for id_ in fresh], catalogue, parent)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from kg.claim import DateValue, Entity, Modality, Quantity
 from kg.disputes import ConflictKind, disputes
 from kg.plausibility import described, slips_in
-from kg.voices import independent, speaker, year_of
+from kg.voices import NO_COPIES, independent, speaker, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -44,15 +44,28 @@ class Conflict:
 
 
 def find_conflicts(
-    claims: Iterable[Claim], sources: Mapping[str, Source], functional: Collection[str] = frozenset()
+    claims: Iterable[Claim],
+    sources: Mapping[str, Source],
+    functional: Collection[str] = frozenset(),
+    copied: Mapping[str, Collection[str]] = NO_COPIES,
 ) -> tuple[Conflict, ...]:
     """The disagreements among `claims`, by topic.
 
     `sources` are by document id; `functional` names the relations that have one value for a subject at a time.
-    Relations that have many values are compared only where both claims name the same aspect.
+    Relations that have many values are compared only where both claims name the same aspect. Sources of which one has
+    a claim from the other, which `copied` says by the ids of claims, are counted once.
     """
-    found = [_conflict(kind, group, sources) for kind, group in _groups(disputes(tuple(claims), sources, functional))]
+    known = _Known(sources, copied)
+    found = [_conflict(kind, group, known) for kind, group in _groups(disputes(tuple(claims), sources, functional))]
     return tuple(sorted(found, key=lambda item: (item.topic, item.kind, [claim.id for claim in item.claims])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The sources by document, and which claims repeat which."""
+
+    sources: Mapping[str, Source]
+    copied: Mapping[str, Collection[str]]
 
 
 def _groups(pairs: Iterable[tuple[ConflictKind, Claim, Claim]]) -> Iterator[tuple[ConflictKind, tuple[Claim, ...]]]:
@@ -82,23 +95,23 @@ def _head(heads: dict[_Key, _Key], key: _Key) -> _Key:
     return key
 
 
-def _conflict(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> Conflict:
+def _conflict(kind: ConflictKind, claims: tuple[Claim, ...], known: _Known) -> Conflict:
     first = claims[0]
     relations = sorted({claim.relation for claim in claims})
     aspects = sorted({claim.aspect for claim in claims if claim.aspect})
     generic = set(relations) <= _GENERIC and aspects
     topic = f"{first.subject.label}: {', '.join(aspects if generic else map(_spaced, relations))}"
-    return Conflict(kind, claims, _explanation(kind, claims, sources), topic)
+    return Conflict(kind, claims, _explanation(kind, claims, known), topic)
 
 
-def _explanation(kind: ConflictKind, claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> str:
+def _explanation(kind: ConflictKind, claims: tuple[Claim, ...], known: _Known) -> str:
     """Who says what, one clause a value, and why they differ."""
     said: dict[str, list[Claim]] = defaultdict(list)
     several = kind is not ConflictKind.UNIT_SLIP and len({claim.subject.iri for claim in claims}) > 1
     for claim in claims:
         said[_thing(claim, kind, several=several) + _printed(claim)].append(claim)
-    clauses = [f"{_speakers(group, sources)}: {value}" for value, group in sorted(said.items())]
-    reason = _slip(claims, sources) if kind is ConflictKind.UNIT_SLIP else _special(kind, claims)
+    clauses = [f"{_speakers(group, known)}: {value}" for value, group in sorted(said.items())]
+    reason = _slip(claims, known.sources) if kind is ConflictKind.UNIT_SLIP else _special(kind, claims)
     reason = reason or f"{_REASONS[kind][0].upper()}{_REASONS[kind][1:]}."
     return f"{'; '.join(clauses)}. {reason}"
 
@@ -131,9 +144,9 @@ def _slip(claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> str:
     return ""
 
 
-def _speakers(claims: list[Claim], sources: Mapping[str, Source]) -> str:
-    names = sorted({speaker(claim, sources) for claim in claims})
-    count = independent(claims, sources)
+def _speakers(claims: list[Claim], known: _Known) -> str:
+    names = sorted({speaker(claim, known.sources) for claim in claims})
+    count = independent(claims, known.sources, known.copied)
     return " and ".join(names) + (f" ({count} independent sources)" if count > 1 else "")
 
 

@@ -15,6 +15,7 @@ from kg import generation as generations
 from kg.canonical import Canon, canonical_claims, canonical_mentions
 from kg.catalogue import Catalogue
 from kg.claim import Claim, Mention, Rejection
+from kg.copying import COPIES, Copies, copies_of
 from kg.document import Document, Passage
 from kg.errors import NotHeldError
 from kg.generation import Manifest
@@ -122,6 +123,11 @@ class Snapshot:
         from kg.joining import linkage_of  # noqa: PLC0415 - only searches walk
 
         return linkage_of(self)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Who copies whom."""
+        return copies_of(self.folder / COPIES)
 
     @cached_property
     def documents(self) -> Mapping[str, HeldDocument]:

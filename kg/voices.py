@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kg.claim import DateValue, Entity, Modality, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from kg.claim import Claim
     from kg.document import Source
 
-__all__ = ["corroboration", "independent", "one_voice", "origin", "speaker", "voice", "year_of"]
+__all__ = ["NO_COPIES", "corroboration", "independent", "one_voice", "origin", "speaker", "stated", "voice", "year_of"]
 
 _COPIED = 8  # words of one quote that two origins share only where one copies the other
+NO_COPIES: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 def origin(source: Source | None) -> str:
@@ -45,19 +47,27 @@ def one_voice(first: Claim, second: Claim, sources: Mapping[str, Source]) -> boo
     return first.evidence.document == second.evidence.document and voice(first, sources) == voice(second, sources)
 
 
-def independent(claims: Iterable[Claim], sources: Mapping[str, Source]) -> int:
+def independent(
+    claims: Iterable[Claim], sources: Mapping[str, Source], copied: Mapping[str, Collection[str]] = NO_COPIES
+) -> int:
     """How many independent voices stand behind claims: copies of one origin count once.
 
-    Two origins that print the very same sentence are one, since one has it from the other.
+    Two origins that print the very same sentence are one, since one has it from the other; so are those of which one
+    has the passage from the other. `copied` has, by the id of a claim, those that it repeats (`kg.copying`).
     """
     heads: dict[str, str] = {}
     printed: dict[str, str] = {}
+    voices: dict[str, str] = {}
     for claim in claims:
-        own = voice(claim, sources)
+        own = voices[claim.id] = voice(claim, sources)
         heads.setdefault(own, own)
         words = claim.evidence.quote.casefold().split()
         if len(words) >= _COPIED:
             _join(heads, own, printed.setdefault(" ".join(words), own))
+    for id_, own in voices.items():
+        for original in copied.get(id_, ()):
+            if original in voices:
+                _join(heads, own, voices[original])
     return sum(name == head for name, head in heads.items())
 
 
@@ -69,18 +79,25 @@ def _join(heads: dict[str, str], one: str, other: str) -> None:
             heads[name] = kept
 
 
-def corroboration(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[str, int]:
+def corroboration(
+    claims: Iterable[Claim], sources: Mapping[str, Source], copied: Mapping[str, Collection[str]] = NO_COPIES
+) -> dict[str, int]:
     """How many independent voices state what each claim states, by claim id; forecasts and denials stand apart.
 
-    One statement is one subject, relation and value, in whatever words.
+    One statement is one subject, relation and value, in whatever words; `copied` is as for `independent`.
     """
     groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
-        groups[_said(claim)].append(claim)
-    return {claim.id: independent(group, sources) for group in groups.values() for claim in group}
+        groups[stated(claim)].append(claim)
+    return {
+        claim.id: count
+        for group in groups.values()
+        for count in (independent(group, sources, copied),)
+        for claim in group
+    }
 
 
-def _said(claim: Claim) -> tuple[object, ...]:
+def stated(claim: Claim) -> tuple[object, ...]:
     """What a claim states, the same for all who state it."""
     value = claim.value
     if isinstance(value, Entity):
@@ -89,8 +106,8 @@ def _said(claim: Claim) -> tuple[object, ...]:
         said = value.unit, value.amount, value.low, value.high
     else:
         said = value.iso if isinstance(value, DateValue) else " ".join(value.text.casefold().split())
-    stated = claim.modality in (Modality.ASSERTED, Modality.REPORTED, Modality.ANNOUNCED)
-    return claim.subject.iri, claim.relation, said, "stated" if stated else claim.modality.value
+    is_fact = claim.modality in (Modality.ASSERTED, Modality.REPORTED, Modality.ANNOUNCED)
+    return claim.subject.iri, claim.relation, said, "stated" if is_fact else claim.modality.value
 
 
 def year_of(claim: Claim, sources: Mapping[str, Source]) -> int | None:

@@ -52,7 +52,7 @@ def other_sides(
 def _conflicts(snapshot: Snapshot, claims: Iterable[Claim], ontology: Ontology) -> tuple[Conflict, ...]:
     sources = {id_: held.source for id_, held in snapshot.documents.items()}
     functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
-    return find_conflicts(dict.fromkeys(claims), sources, functional)
+    return find_conflicts(dict.fromkeys(claims), sources, functional, snapshot.copies.originals)
 
 
 def _is_shown(claim: Claim, shown: Sequence[Place]) -> bool:

@@ -23,7 +23,20 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
     from kg.store import KnowledgeBase
 
-__all__ = ["Change", "Filter", "Shown", "change", "checked", "claims", "conflicts", "query_text", "show", "status"]
+__all__ = [
+    "Change",
+    "Filter",
+    "Origin",
+    "Shown",
+    "change",
+    "checked",
+    "claims",
+    "conflicts",
+    "origins",
+    "query_text",
+    "show",
+    "status",
+]
 
 Shown: TypeAlias = tuple[Entity, tuple[tuple[str, Claim], ...], tuple[tuple[Entity, int], ...], dict[str, int]]
 
@@ -38,6 +51,15 @@ class Filter:
     subject: str | None = None
     relation: str | None = None
     modality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The source a document has text from, and which part of its words."""
+
+    source: str
+    share: float
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +120,15 @@ def show(snapshot: Snapshot, name: str, lexicon: Lexicon) -> Shown:
         )
     most, *rest = ranked
     sources = {h.id: h.source for h in snapshot.documents.values()}
-    voices = corroboration((claim for _, claim in about[most]), sources)
+    voices = corroboration((claim for _, claim in about[most]), sources, snapshot.copies.originals)
     return things[most], tuple(about[most]), tuple((things[iri], len(about[iri])) for iri in rest), voices
+
+
+def origins(snapshot: Snapshot) -> dict[str, tuple[Origin, ...]]:
+    """What each document has from others, by its id; those that have nothing are left out."""
+    named = {h.id: h.source.id for h in snapshot.documents.values()}
+    copies = {id_: snapshot.copies.of(id_) for id_ in sorted({c.copy for c in snapshot.copies.found})}
+    return {id_: tuple(Origin(named[c.original], c.share, c.is_whole) for c in some) for id_, some in copies.items()}
 
 
 def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:
@@ -108,7 +137,7 @@ def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:
 
     functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
     held = {h.id: h.source for h in snapshot.documents.values()}
-    return find_conflicts(snapshot.claims(None), held, functional=functional)
+    return find_conflicts(snapshot.claims(None), held, functional, snapshot.copies.originals)
 
 
 def change(base: KnowledgeBase, older: str | None, newer: str | None) -> Change:

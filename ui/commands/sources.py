@@ -11,7 +11,7 @@ import typer
 
 from kg.errors import ClaimgraphError
 from ui.render import sources as render
-from ui.session import session
+from ui.session import Session, session
 
 if TYPE_CHECKING:
     from ingest.report import Report, SourceReport
@@ -97,13 +97,16 @@ def _placed(failed: SourceReport) -> str:
 
 
 def sources(context: typer.Context, *, json: Json = False) -> None:
-    """List the sources that are held."""
+    """List the sources that are held, and what each has from another."""
+    from ui.holdings import origins as origins_of  # noqa: PLC0415 - keeps the help fast
+
     now = session(context)
     held = now.services.held()
+    origins = origins_of(now.services.snapshot()) if held else {}
     if json:
-        now.console.json([render.held_json(h) for h in held])
+        now.console.json([render.held_json(h, origins.get(h.id, ())) for h in held])
     else:
-        now.console.data(render.held_text(held))
+        now.console.data(render.held_text(held, origins))
 
 
 def remove(context: typer.Context, source: Annotated[list[str], typer.Argument(help="Ids of sources.")]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.store import GenerationInfo
     from kg.verify import VerifyReport
     from ui.doctor import Finding
-    from ui.holdings import Change
+    from ui.holdings import Change, Origin
 
 __all__ = [
     "diff_json",
@@ -75,8 +75,8 @@ def _reported(source: SourceReport) -> tuple[str, ...]:
     return MARKS.get(source.state, " "), source.state, source.id, counts if source.passages else source.path
 
 
-def held_json(held: HeldDocument) -> dict[str, Any]:
-    """A source that is held."""
+def held_json(held: HeldDocument, origins: Iterable[Origin] = ()) -> dict[str, Any]:
+    """A source that is held, and what it has from others."""
     return {
         **source_to_json(held.source),
         "document": held.id,
@@ -84,17 +84,29 @@ def held_json(held: HeldDocument) -> dict[str, Any]:
         "passages": held.passages,
         "claims": held.claims,
         "rejected": held.rejected,
+        "copies": [{"of": o.source, "share": o.share, "whole": o.is_whole} for o in origins],
     }
 
 
-def held_text(held: Iterable[HeldDocument]) -> str:
-    """The sources that are held, for people."""
-    rows = [(h.source.id, h.source.published or "", counted(h.claims, "claim"), _titled(h)) for h in held]
+def held_text(held: Iterable[HeldDocument], origins: Mapping[str, Sequence[Origin]] | None = None) -> str:
+    """The sources that are held, for people; `origins` is what each has from others, by document."""
+    known = origins or {}
+    rows = [
+        (h.source.id, h.source.published or "", counted(h.claims, "claim"), _titled(h, known.get(h.id, ())))
+        for h in held
+    ]
     return columns(rows, right=(2,)) or "No sources are held. Take some in: claimgraph ingest"
 
 
-def _titled(held: HeldDocument) -> str:
-    return held.source.title + (f" — {held.source.publisher}" if held.source.publisher else "")
+def _titled(held: HeldDocument, origins: Sequence[Origin]) -> str:
+    title = held.source.title + (f" — {held.source.publisher}" if held.source.publisher else "")
+    return "; ".join([title, *(_from(o) for o in origins)])
+
+
+def _from(origin: Origin) -> str:
+    return (
+        f"copy of {origin.source}" if origin.is_whole else f"{origin.share:.0%} of its text is in {origin.source} too"
+    )
 
 
 def pairs_text(pairs: Mapping[str, Any]) -> str:
