@@ -53,16 +53,16 @@ def read_feed(content: bytes, url: str) -> Items:
     Raises SourceError where it is no feed, or declares entities.
     """
     root = _root(content, url)
-    found, strange = [], 0
+    found: dict[str, Item] = {}
+    strange = 0
     for element in root.iter("{*}item", "{*}entry"):
         item = _item(element, url)
         if item is None:
             strange += 1
         else:
-            found.append(item)
-    unique = {item.key: item for item in reversed(found)}
+            found.setdefault(item.key, item)
     notes = (f"{url}: left out {strange} items without the address of a page",) if strange else ()
-    return Items(tuple(reversed(unique.values())), notes)
+    return Items(tuple(found.values()), notes)
 
 
 def web_address(base: str, link: str | None) -> str | None:

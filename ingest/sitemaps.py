@@ -46,10 +46,10 @@ def read_sitemap(url: str, get: Callable[[str], tuple[bytes, str]]) -> Items:
         notes.append(f"{url}: read {_MOST_FILES} of {len(parts)} sitemaps")
         whole = False
     host = _host(place)
-    own = {item.url: item for item in pages if _host(item.url) == host}
+    own = {item.url: item for item in reversed(pages) if _host(item.url) == host}
     if len(own) < len({item.url for item in pages}):
         notes.append(f"{url}: left out pages of other hosts than {host}")
-    return Items(tuple(own.values()), tuple(notes), whole)
+    return Items(tuple(reversed(own.values())), tuple(notes), whole)
 
 
 def _listed(content: bytes, url: str) -> tuple[list[Item], list[str], bool]:
