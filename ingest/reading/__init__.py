@@ -68,15 +68,24 @@ def _parsed(raw: Raw, kind: str, entry: Entry) -> Parsed:
 
 
 def media_type_of(raw: Raw) -> str:
-    """The media type to read `raw` as: by its first bytes, else its file name, else what its server says."""
+    """The media type to read `raw` as: by its first bytes, else its file name, else what its server says.
+
+    Raises SourceError for a web page in the place of a PDF: it must not replace what was held of it.
+    """
     head = raw.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"%pdf-"):
         return _EXTENSIONS["pdf"]
     extension = raw.name.rpartition(".")[2].lower() if "." in raw.name else ""
     by_name = _EXTENSIONS.get(extension)
+    is_page = head.startswith((b"<!doctype html", b"<html"))
+    if is_page and _EXTENSIONS["pdf"] in {by_name, raw.media_type}:
+        raise SourceError(
+            f"{raw.name} is a web page, not a PDF",
+            "It may be a page to log in or to choose from: give the address of the PDF itself, or a saved copy.",
+        )
     if head.startswith(b"pk\x03\x04") and extension in {"docx", ""}:
         return _EXTENSIONS["docx"]
-    if by_name in {None, "text/plain"} and head.startswith((b"<!doctype html", b"<html")):
+    if by_name in {None, "text/plain"} and is_page:
         return "text/html"
     return by_name or raw.media_type or "text/plain"
 
