@@ -133,12 +133,13 @@ def failed(entry: Entry, error: ClaimgraphError | OSError) -> SourceReport:
 def unchanged(held: HeldDocument) -> SourceReport:
     """The report of a document that is as it was."""
     counts = (held.passages, held.claims, held.rejected)
-    return SourceReport(held.source.id, held.recipe.origin, State.UNCHANGED, None, None, *counts)
+    why = ("its content, its record and the program are as they were",)
+    return SourceReport(held.source.id, held.recipe.origin, State.UNCHANGED, None, None, *counts, why=why)
 
 
 def removed(held: HeldDocument) -> SourceReport:
-    """The report of a document that was taken out."""
-    return SourceReport(held.source.id, held.recipe.origin, State.REMOVED)
+    """The report of a document that its manifest names no longer."""
+    return SourceReport(held.source.id, held.recipe.origin, State.REMOVED, why=("the manifest no longer names it",))
 
 
 def name_of(entry: Entry) -> str:

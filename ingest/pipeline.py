@@ -28,10 +28,11 @@ from ingest.comparing import (
 from ingest.embedded import embedding_texts
 from ingest.extraction.model import unfinished
 from ingest.fetching import Raw
+from ingest.guarding import check_claims, check_text
 from ingest.leftovers import left_over, same_place
 from ingest.making import Here, Job, Outcome, Product
 from ingest.manifest import Entry
-from ingest.reading import read
+from ingest.planning import foresee, reasons
 from ingest.recipes import Tools, comparable, embedder_name, original
 from ingest.report import Report, SourceReport, State
 from kg.cache import EmbeddingCache
@@ -73,7 +74,8 @@ def ingest(
     started, heard = time.monotonic(), progress or _silent
     if dry_run:
         run = run_over(base.documents(), tools, base.home, manifest, heard)
-        return _plan(run, entries, base.current, started)
+        found = foresee(run, entries)
+        return Report(base.current, base.current, found, seconds=time.monotonic() - started)
     with base.writing() as draft:
         run = run_over(draft.documents.values(), tools, base.home, manifest, heard)
         run.known.update(
@@ -107,30 +109,6 @@ def remove(base: KnowledgeBase, sources: Sequence[str]) -> Report:
             draft.drop(held.id)
             reports.append(SourceReport(held.source.id, held.recipe.origin, State.REMOVED))
         return _committed(base, draft, reports, started)
-
-
-def _plan(run: Run, entries: Sequence[Entry], current: str | None, started: float) -> Report:
-    """What an ingest would do, as far as fetching, comparing and reading can tell."""
-    for number, entry in enumerate(entries):
-        run.progress("read", number, len(entries), entry.origin)
-        try:
-            run.reports.append(_foreseen(run, entry))
-        except (ClaimgraphError, OSError) as error:
-            run.reports.append(failed(entry, error))
-        run.taken.setdefault(run.reports[-1].id, entry.origin)
-    run.reports += [removed(held) for held in missing(run, run.sources.values())]
-    return Report(current, current, tuple(run.reports), seconds=time.monotonic() - started)
-
-
-def _foreseen(run: Run, entry: Entry) -> SourceReport:
-    raw, recipe = fetched(run, entry)
-    held = held_whole(run, recipe)
-    if held is not None:
-        take_id(run, held.source.id, entry)
-        return unchanged(held)
-    document = read(raw, entry)
-    take_id(run, document.source.id, entry)
-    return SourceReport(document.source.id, entry.origin, state_of(run, document), notes=document.notes)
 
 
 def _make(run: Run, entries: Sequence[Entry], draft: Draft, cache: EmbeddingCache) -> None:
@@ -189,19 +167,25 @@ def _keep(run: Run, draft: Draft, held: HeldDocument) -> None:
         return
     state = State.CHANGED if held.source.id in run.sources else State.ADDED
     draft.adopt(held)
-    run.reports.append(replace(unchanged(held), state=state))
+    why = ("a run that was broken off had made it already",)
+    run.reports.append(replace(unchanged(held), state=state, why=why))
 
 
 def _prepare(run: Run, found: _Found, product: Product) -> int:
     assert found.raw is not None
     assert found.recipe is not None
     recipe, document = found.recipe, product.document
+    before = run.sources.get(document.source.id)
+    if not run.tools.accept:
+        check_text(before, run.home, document, recipe)
+    why, redo = reasons(before, recipe)
     if unfinished(product.extraction):  # the next run with this model goes on where it broke off
         recipe = replace(recipe, generator=None)
     prepared = Prepared(found.entry, recipe, original(found.raw), document, product.passages, product.extraction)
     run.waiting.append((len(run.reports), prepared))
-    report = SourceReport(document.source.id, found.entry.origin, state_of(run, document), notes=document.notes)
-    run.reports.append(report)
+    state = state_of(run, document)
+    origin = found.entry.origin
+    run.reports.append(SourceReport(document.source.id, origin, state, notes=document.notes, why=why, redo=redo))
     return sentence_count(prepared)
 
 
@@ -218,6 +202,8 @@ def _put(run: Run, draft: Draft, cache: EmbeddingCache) -> None:
         rows, at = vectors[at : at + len(some)], at + len(some)
         made = Made(found.document, found.passages, found.extraction, rows, found.recipe, found.original)
         try:
+            if not run.tools.accept:
+                check_claims(draft.parent, made)
             held = draft.put(made)
         except SourceError as error:
             run.reports[place] = failed(found.entry, error)

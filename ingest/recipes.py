@@ -27,7 +27,8 @@ _LONGEST_SUFFIX = 10
 class Tools:
     """What documents are made with; without a generator no language model is used.
 
-    Without `web` only public pages are fetched, and nothing is remembered of them.
+    Without `web` only public pages are fetched, and nothing is remembered of them. With `accept` a person has seen what
+    `ingest.guarding` would refuse.
     """
 
     lexicon: Lexicon
@@ -35,6 +36,7 @@ class Tools:
     generator: Generator | None = None
     web: Web | None = None
     makers: Makers | None = None
+    accept: bool = False
 
 
 def recipe_for(tools: Tools) -> Recipe:

@@ -21,7 +21,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source; counts are of the version now held, `notes` what reading noticed."""
+    """What became of one source; counts are of the version now held, `notes` what reading noticed.
+
+    `why` has the reasons of its state; `redo` says that only the program or its models have changed, not the source.
+    """
 
     id: str
     path: str
@@ -32,6 +35,8 @@ class SourceReport:
     claims: int = 0
     rejected: int = 0
     notes: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    redo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def report_to_json(report: Report) -> dict[str, Any]:
                 "claims": source.claims,
                 "rejected": source.rejected,
                 "notes": list(source.notes),
+                "why": list(source.why),
+                "redo": source.redo,
             }
             for source in report.sources
         ],

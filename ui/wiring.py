@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -151,11 +152,12 @@ class Services:
         model: str | None,
         dry_run: bool,
         progress: ProgressLike,
+        accept: bool = False,
     ) -> Report:
         """Take in files, folders and URLs; without any, those of the manifest."""
         from ui import taking  # noqa: PLC0415
 
-        tools = self._tools(model)
+        tools = replace(self._tools(model), accept=accept)
         return taking.ingest(
             self.base, tools, sources, manifest=manifest or self._manifest(), dry_run=dry_run, progress=progress
         )

@@ -37,6 +37,9 @@ def ingest(  # noqa: PLR0913 - an option each
     model: Annotated[str | None, typer.Option(help="Let this language model propose more claims.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on: again at every change, until ^C.")] = False,
     every: Annotated[float, typer.Option(min=1, help="With --watch: minutes between two looks at the web.")] = 60,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take in what is refused as a bad page, or for what it disputes.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Take in sources: files, folders, URLs, or those of the manifest.
@@ -56,7 +59,9 @@ def ingest(  # noqa: PLR0913 - an option each
                 json,
             )
             return
-        report = now.services.ingest(source or [], manifest=manifest, model=model, dry_run=dry_run, progress=progress)
+        report = now.services.ingest(
+            source or [], manifest=manifest, model=model, dry_run=dry_run, accept=accept, progress=progress
+        )
     if json:
         now.console.json(report_to_json(report))
     else:

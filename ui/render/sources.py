@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -28,22 +29,24 @@ __all__ = [
     "held_json",
     "held_text",
     "pairs_text",
+    "plan_name",
     "report_text",
     "round_text",
     "verify_json",
     "verify_text",
 ]
 
+PLANS = {"added": "new", "removed": "gone"}
 MARKS = {"added": "+", "changed": "~", "unchanged": "=", "removed": "-", "failed": "!"}
 
 
 def report_text(report: Report, *, dry_run: bool) -> str:
     """The ingest report for people."""
-    parts = [columns(_reported(s) for s in report.sources)]
+    parts = [columns((_planned if dry_run else _reported)(s) for s in report.sources)]
     parts += [wrapped(f"{s.id}: {note}", "note: ") for s in report.sources for note in s.notes]
     parts += [wrapped(note, "note: ") for note in report.notes]
     if dry_run:
-        parts.append("Nothing was changed (dry run).")
+        parts.append(f"{_tally(report)}. Nothing was changed (dry run).")
     else:
         parts.append(wrapped(_came_to(report)))
     return "\n".join(p for p in parts if p)
@@ -68,6 +71,22 @@ def _came_to(report: Report) -> str:
         f"generation {report.generation or 'none'}: {claims}, {report.claims_unchanged} unchanged; "
         f"{conflicts}; {report.seconds:.1f} s"
     )
+
+
+def _planned(source: SourceReport) -> tuple[str, ...]:
+    """One line of a plan: what would be done with a source, and why."""
+    return MARKS.get(source.state, " "), plan_name(source), source.id, "; ".join(source.why) or source.error or ""
+
+
+def plan_name(source: SourceReport) -> str:
+    """What a plan calls what would be done with a source: new, changed, redo, gone, unchanged or failed."""
+    return "redo" if source.redo else PLANS.get(source.state, source.state.value)
+
+
+def _tally(report: Report) -> str:
+    counts = Counter(plan_name(source) for source in report.sources)
+    names = ("new", "changed", "redo", "gone", "unchanged", "failed")
+    return ", ".join(f"{counts[name]} {name}" for name in names if counts[name]) or "Nothing to do"
 
 
 def _reported(source: SourceReport) -> tuple[str, ...]:
