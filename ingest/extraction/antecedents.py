@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ingest.extraction.dates_by_noun import relation_by_noun
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.measures import MEASURES
 from ingest.extraction.phrases import meant
 from ingest.extraction.pointing import BODIES
 from ingest.extraction.tokens import Tag, word_set
@@ -34,6 +35,12 @@ _MEANS = frozenset({"aim", "plan", "want", "hope", "seek", "intend"})
 # Verbs by which a sentence brings up its object, of which the next one goes on to speak.
 _PRESENTS = _MADE | {"open", "unveil", "present", "set", "operate", "run", "announce"}
 _MANY = word_set("companies firms sites groups countries partners parties talks institutions plants")
+# Nouns of "its aim is …", "its supervisor is …": what is said is said of the owner.
+_OF_ITS_OWN = word_set(
+    "risk danger drawback goal aim objective purpose mission role thesis argument message supervisor regulator"
+    " developer maker creator operator owner publisher author authors writers partner supplier provider administrator"
+    " predecessor successor head name seat headquarters pillars components parts layers principles"
+)
 _IN_A_ROW = frozenset({"version", "generation", "successor", "edition", "model", "machine", "release"})
 _NUMBERS = frozenset({"two", "three", "four", "five", "six"})
 _FOUNDED = frozenset({"found", "create", "launch", "fund", "base"})
@@ -42,7 +49,7 @@ _FOUNDED = frozenset({"found", "create", "launch", "fund", "base"})
 def is_bare(entity: Entity, frame: Frame) -> bool:
     """Whether a label is a lone common noun in the singular ("region"), which nobody can tell from others."""
     label = entity.label
-    plural = label.endswith("s") and not label.endswith(("ss", "us", "is"))
+    plural = label.endswith("s") and not label.endswith(("ss", "us", "is", "quarters", "series"))
     return entity.iri not in frame.lexicon.entities and label.isalpha() and label.islower() and not plural
 
 
@@ -50,7 +57,8 @@ def in_doubt(clause: Clause, subjects: Sequence[Entity], frame: Frame) -> bool:
     """Whether the subject of a clause is a pronoun that stands for nothing known, or "its weights", "both sites"."""
     opener = clause.subject[0].lower if clause.subject else ""
     if opener in {"its", "their"}:
-        if clause.verb.lemma == "be" and not clause.verb.passive:
+        head = next((t for t in reversed(clause.subject) if t.tag is Tag.NOUN), clause.subject[0]).lower
+        if clause.verb.lemma == "be" and not clause.verb.passive and (head in MEASURES or head in _OF_ITS_OWN):
             return False
         lone = (e.label for e in subjects if e.iri not in frame.lexicon.entities)
         return any(w.islower() and _is_loose(w) and relation_by_noun(w) is None for w in lone)
@@ -58,7 +66,7 @@ def in_doubt(clause: Clause, subjects: Sequence[Entity], frame: Frame) -> bool:
     counted = opener == "the" and any(t.lower.split()[0] in _NUMBERS for t in clause.subject[1:2])
     if opener == "both" or pointed or counted:
         return not any(e.iri in frame.lexicon.entities for e in subjects)
-    return not subjects and opener in {"it", "they", "he", "she"}
+    return not subjects and opener in {"it", "they", "he", "she", "we", "ours", "theirs", "mine", "yours"}
 
 
 def _is_loose(label: str) -> bool:
@@ -91,6 +99,7 @@ def is_unknown(clause: Clause, subjects: Sequence[Entity], frame: Frame, memory:
     if not words or subjects:
         return False
     polity = memory.topic is not None and frame.ontology.is_a(memory.topic.type, "Polity")
+    polity = polity or (memory.topic is not None and memory.topic.label.islower())
     return polity or (words[0].tag in {Tag.NOUN, Tag.NAME} and any(t.text[:1].isupper() for t in words))
 
 

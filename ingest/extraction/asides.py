@@ -26,6 +26,9 @@ def in_asides(sentence_tokens: Sequence[Token], aside: Aside, scene: Scene, fram
         before = noun_before(sentence_tokens, aside.after - 2)
     if not before or not aside.tokens:
         return
+    if aside.apposed:
+        yield from _what_it_is(before, aside, scene, frame)
+        return
     last = scene.name(before[-1])
     if aside.dash and last is not None and len(aside.tokens) > 2 and aside.tokens[0].lower in {"a", "an", "the"}:
         whole = Span(before[-1].span.start, aside.tokens[-1].span.end)
@@ -43,6 +46,18 @@ def in_asides(sentence_tokens: Sequence[Token], aside: Aside, scene: Scene, fram
         yield from _parts(before, aside, frame)
     elif before[-1].lower.endswith("s") and (last is None or last.type in {"Group", "Sector"}):
         yield from _listed_aside(before, aside, scene, frame)
+
+
+def _what_it_is(before: Sequence[Token], aside: Aside, scene: Scene, frame: Frame) -> Iterator[Proposal]:
+    """X, a maker of chips, …: what X is."""
+    thing = scene.name(before[-1]) or common_thing(before, frame)
+    names = [t for t in aside.tokens if t.tag is not Tag.DETERMINER]
+    if len(names) == 1 and scene.name(names[0]) is not None:
+        return
+    if thing is None or len(aside.tokens) < 2 or aside.tokens[0].lower in {"its", "their", "our"}:
+        return
+    span = Span(before[0].span.start, aside.tokens[-1].span.end)
+    yield Proposal(thing, "describedAs", TextValue(label_of(strip(aside.tokens), frame)), span, METHOD)
 
 
 def _parts(before: Sequence[Token], aside: Aside, frame: Frame) -> Iterator[Proposal]:

@@ -79,7 +79,8 @@ def read_cell(subject: Entity, labels: Labels, cell: Span, row: Span, frame: Fra
         words = Words(frozenset(re.findall(r"\w+", f"{aspect.lower()} {text}")), "", frozenset(aspect.lower().split()))
         for found in figures:
             relation = relation_for(found.quantity, words, subject, frame)
-            valid = times[0].interval if times else None
+            headed = find_times(labels.title, frame.document.source.published)
+            valid = times[0].interval if times else headed[0].interval if headed else None
             yield Proposal(
                 subject,
                 relation,

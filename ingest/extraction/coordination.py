@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.extraction.runs import strip
-from ingest.extraction.tokens import Tag, Token
+from ingest.extraction.tokens import Tag, Token, word_set
 
 __all__ = ["coordinated", "examples", "without_apposition"]
 
+# Adjectives that share a noun with the next one: "free and open-source models".
+_ADJECTIVES = word_set(
+    "free small medium large public private open closed foreign domestic local national regional new old big cheap rich"
+    " poor legal technical military civil digital economic political social"
+)
 _LIKE = frozenset({"like", "including"})
 
 
@@ -31,6 +36,8 @@ def coordinated(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
         and any(t.tag is Tag.PREPOSITION for t in pieces[0][1:])
         and not any(_opens(p) for p in pieces[1:])
     ):
+        return (tuple(tokens),)
+    if len(pieces) == 2 and len(pieces[0]) == 1 and pieces[0][0].lower in _ADJECTIVES:
         return (tuple(tokens),)
     if len(pieces) < 2 or (not joined and not _is_bare_list(pieces)):
         return (without_apposition(tokens),) if tokens else ()

@@ -44,7 +44,10 @@ def _times(tokens: Sequence[Token], scene: Scene) -> list[tuple[int, FoundTime]]
 
 def time_of(clause: Clause, scene: Scene) -> Interval | None:
     """When a clause holds: the first time in its own words, else in the adverbial that opens it."""
-    for words in (clause.near, clause.lead, clause.rest):
+    hangs = clause.link in {"participle", "relative"}
+    ends = (i for i, t in enumerate(clause.rest) if t.tag is Tag.RELATIVE or (hangs and t.text == ","))
+    end = 0 if hangs else next(ends, len(clause.rest))
+    for words in (clause.near, clause.lead, clause.rest[:end]):
         for _, found in _times(words, scene):
             return found.interval
     for aside in scene.sentence.asides:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.extraction.figure_flaws import is_delay, points_back, refusal
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
-from ingest.extraction.measures import CHANGE_VERBS, CHANGES, COMPARATIVES, Words, relation_for
-from ingest.extraction.owners import Owner, Place, Stretch, owner_of
+from ingest.extraction.measures import CHANGES, COMPARATIVES, Words, relation_for
+from ingest.extraction.owners import owner_of
 from ingest.extraction.phrases import label_of
+from ingest.extraction.places import Owner, Place, Stretch
 from ingest.extraction.runs import strip
-from ingest.extraction.tokens import Tag, Token, cut_words, verb_class
-from ingest.extraction.voices import VOICE, is_party, only_gives
-from kg.claim import Entity, Quantity, Rejection
+from ingest.extraction.tokens import Tag, Token, cut_words, verb_class, word_set
+from ingest.extraction.voices import VOICE
+from kg.claim import Entity, Interval, Quantity, Rejection
 from kg.document import Span
 from kg.ontology import unit_kind
 
@@ -98,11 +100,11 @@ def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) 
     """The claims of the figures in a stretch of words, and the figures of which nothing is known."""
     for at, token in enumerate(stretch.tokens):
         found = scene.figures.get(token.span)
-        if found is None or _points_back(stretch.tokens, at) or _is_delay(found.quantity.unit, stretch.tokens, at):
+        if found is None or points_back(stretch.tokens, at) or is_delay(found.quantity.unit, stretch.tokens, at):
             continue
         place = Place(stretch, at, noun_phrase_after(stretch.tokens, at + 1))
         owner = owner_of(place, scene, frame, memory)
-        reason = _refusal(found.quantity.unit, owner, stretch, scene, frame)
+        reason = refusal(found.quantity.unit, owner, place, scene, frame)
         if reason is not None:
             yield Rejection(frame.document.id, scene.span, found.quantity.printed, reason, METHOD)
             continue
@@ -111,13 +113,28 @@ def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) 
             memory.tell(found.quantity.unit, owner.subjects)
         for given in owner.subjects:
             subject = _lifted(given, relation_for(found.quantity, _words(place, owner), given, frame), frame, memory)
-            yield _as_before(
-                _figure(found.quantity, place, owner, (given, subject), scene, frame), stretch, frame, memory
-            )
+            made = _figure(found.quantity, place, owner, (given, subject), scene, frame)
+            made = _as_before(made, stretch, frame, memory)
+            stray = _is_stray(made, place, owner, memory)
+            yield Rejection(frame.document.id, scene.span, _shown(made), STRAY, METHOD) if stray else made
+
+
+def _shown(made: Proposal) -> str:
+    """A figure and what it was taken to be of, for people to read."""
+    printed = made.value.printed if isinstance(made.value, Quantity) else ""
+    return f"{made.subject.label} | {printed}"
 
 
 # Verbs that give one amount in other terms: both are of the same part of a thing.
 _EQUATING = frozenset({"equate", "translate", "convert", "liken"})
+STRAY = "the sentence does not say what the figure is of"
+
+
+def _is_stray(made: Proposal, place: Place, owner: Owner, memory: Memory) -> bool:
+    """Whether a figure that measures nothing in particular would go to what the section is about."""
+    topic = memory.topic is not None and owner.subjects == (memory.topic,)
+    own = memory.topic in place.stretch.subjects or bool(owner.aspect) or _worth(place) is not None
+    return made.relation == "hasFigure" and topic and not own
 
 
 def _as_before(made: Proposal, stretch: Stretch, frame: Frame, memory: Memory) -> Proposal:
@@ -137,15 +154,13 @@ def _as_before(made: Proposal, stretch: Stretch, frame: Frame, memory: Memory) -
     return replace(made, relation=relation, aspect=aspect)
 
 
-def _refusal(unit: str, owner: Owner, stretch: Stretch, scene: Scene, frame: Frame) -> str | None:
-    """Why a figure makes no claim, or None."""
-    if _is_equation(stretch, scene):
-        return "it gives one amount in terms of another"
-    if _is_taken_by_party(owner, stretch, frame):
-        return "a party takes it as something else's"
-    if _is_passing(unit, owner, stretch, frame):
-        return "it says how long somebody does something"
-    return None if owner.subjects else "nothing in the text says what the figure is of"
+def _own_time(place: Place, scene: Scene) -> Interval | None:
+    """The time right behind a figure, which is the figure's own: "from $2 billion in 2022 to $6 billion in 2025"."""
+    at = place.at + 1 + len(place.after)
+    words = place.tokens[at : at + 2]
+    if len(words) == 2 and words[0].tag is Tag.PREPOSITION and words[1].span in scene.times:
+        return scene.times[words[1].span].interval
+    return scene.times[words[0].span].interval if words and words[0].span in scene.times else None
 
 
 def _figure(
@@ -155,7 +170,8 @@ def _figure(
     given, subject = subjects
     relation = relation_for(quantity, _words(place, owner), subject, frame)
     aspect = _worth(place) or owner.aspect or _taken(place, frame) or _aspect(place, owner, frame)
-    aspect = _change(place) if relation == "changedBy" else aspect
+    relation, aspect = _compared(place, relation, aspect, frame)
+    aspect = _change(place) if relation == "changedBy" and not aspect else aspect
     if relation == "changedBy" and place.at and place.tokens[place.at - 1].lower == "to":
         relation = "hasFigure"  # what it rises to, not by how much
     aspect = _cleaned(aspect, subject)
@@ -167,7 +183,8 @@ def _figure(
     if subject != given:
         aspect = None if relation == "duration" else given.label
     span = clause.span if clause is not None else scene.span
-    return Proposal(subject, relation, quantity, span, METHOD, at=place.tokens[place.at].span, aspect=aspect)
+    at, valid = place.tokens[place.at].span, _own_time(place, scene)
+    return Proposal(subject, relation, quantity, span, METHOD, at=at, valid=valid, aspect=aspect)
 
 
 _LIFTED = frozenset(
@@ -193,30 +210,6 @@ def _lifted(subject: Entity, relation: str, frame: Frame, memory: Memory) -> Ent
     return topic if common and subject.type in {"Concept", "Group", "Infrastructure", "Model"} else subject
 
 
-_LASTING = frozenset(
-    {"last", "take", "run", "span", "wait", "need", "have", "be", "cover", "extend", "postpone", "delay"}
-)
-
-
-def _is_taken_by_party(owner: Owner, stretch: Stretch, frame: Frame) -> bool:
-    """Whether a party only gives or takes the figure: "X takes $5 million as the total", "the Daily reports …"."""
-    clause = stretch.clause
-    if clause is None or owner.subjects != stretch.subjects or not all(is_party(s, frame) for s in owner.subjects):
-        return False
-    taken = clause.verb.lemma in {"take", "derive"} and any(t.lower == "as" for t in clause.near)
-    return taken or (clause.verb.lemma not in VOICE and only_gives(clause.verb.lemma, owner.subjects))
-
-
-def _is_passing(unit: str, owner: Owner, stretch: Stretch, frame: Frame) -> bool:
-    """Whether a duration only says for how long a party does something else."""
-    clause = stretch.clause
-    if unit_kind(unit) != "duration" or clause is None or clause.verb.lemma in _LASTING:
-        return False
-    if clause.verb.lemma in CHANGE_VERBS | {"become", "get"}:
-        return True
-    return owner.aspect is None and all(is_party(s, frame) for s in owner.subjects)
-
-
 def _taken(place: Place, frame: Frame) -> str | None:
     """What an amount is taken for: "takes $5 million as the total of 2025"."""
     words = place.tokens[place.at + 1 :]
@@ -224,6 +217,23 @@ def _taken(place: Place, frame: Frame) -> str | None:
     if len(words) < 3 or words[0].lower != "as" or clause is None or clause.verb.passive:
         return None
     return label_of(words[2:] if words[1].tag is Tag.DETERMINER else words[1:], frame)[:80] or None
+
+
+_BESIDE = word_set("more less higher lower above below cheaper dearer faster slower ahead behind better worse fewer")
+
+
+def _compared(place: Place, relation: str, aspect: str | None, frame: Frame) -> tuple[str, str | None]:
+    """The relation and aspect of a percentage that compares: "up 57 percent", "15 percent more than Y"."""
+    if relation not in {"share", "changedBy"}:
+        return relation, aspect
+    before = place.tokens[place.at - 1].lower if place.at else ""
+    if before in {"up", "down"}:
+        return "changedBy", before
+    after = place.tokens[place.at + 1 :]
+    if relation == "share" and after and after[0].lower in _BESIDE:
+        stop = next((i for i, t in enumerate(after) if t.tag in {Tag.STOP, Tag.MARK, Tag.CONJUNCTION}), len(after))
+        return "hasFigure", label_of(after[:stop], frame)
+    return relation, None if relation == "changedBy" else aspect
 
 
 def _change(place: Place) -> str | None:
@@ -234,28 +244,6 @@ def _change(place: Place) -> str | None:
         return noun
     words = place.tokens[: next((i for i, t in enumerate(place.tokens) if t.tag is Tag.PREPOSITION), 0)]
     return " ".join([clause.verb.lemma, *(t.text for t in words)])
-
-
-def _is_delay(unit: str, tokens: Sequence[Token], at: int) -> bool:
-    """Whether a duration only says when, or how often: "after 12 months", "every six months"."""
-    return (
-        unit_kind(unit) == "duration"
-        and at > 0
-        and tokens[at - 1].lower in {"after", "before", "ago", "later", "every", "each"}
-    )
-
-
-def _is_equation(stretch: Stretch, scene: Scene) -> bool:
-    """Whether a clause's subject is itself an amount of money: 100 won is 7 cents."""
-    words = stretch.clause.subject if stretch.clause is not None else ()
-    units = [scene.figures[t.span].quantity.unit for t in words if t.span in scene.figures]
-    return any(unit_kind(u) == "currency" for u in units)
-
-
-def _points_back(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number only points back: "the two", "all five"."""
-    before = tokens[at - 1].lower if at else ""
-    return before in {"the", "all", "both", "these", "those"} and tokens[at].text[0].isalpha()
 
 
 def noun_phrase_after(tokens: Sequence[Token], start: int) -> tuple[Token, ...]:

@@ -75,6 +75,10 @@ class Memory:
         self.recent.pop(entity, None)
         self.recent[entity] = None
 
+    def leave(self, class_: str, ontology: Ontology) -> None:
+        """Begin a section: "the law" in it is not one that another section names."""
+        self.recent = {e: None for e in self.recent if not ontology.is_a(e.type, class_)}
+
     def turn(self, topic: Entity | None) -> None:
         """Begin a block: pronouns do not reach over its edge, except to what its heading is about."""
         self.subjects = (topic,) if topic is not None else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.extraction.openings import told_apart
 from ingest.extraction.parting import lead_end, separator
 from ingest.extraction.runs import TRIM, Aside, lift_asides, noun_before, noun_phrase, strip
 from ingest.extraction.tokens import Tag, Token, verb_class
@@ -98,8 +99,24 @@ def _relative(tokens: Sequence[Token], at: int, k: int, floor: int) -> _Found:
         end -= 1
     indirect = any(t.tag is Tag.PREPOSITION for t in tokens[end:at]) or tokens[at].lower == "where"
     loose = tokens[at].lower == "which" and end < at and end > 0 and tokens[end - 1].tag is not Tag.NAME
-    antecedent = () if indirect or loose else noun_before(tokens, end, floor)
+    head = _past_names(tokens, end, floor) if end == at and tokens[at].lower == "that" else end
+    antecedent = () if indirect or loose else noun_before(tokens, head, floor)
+    if antecedent and antecedent[0].lower in _BEARINGS:
+        antecedent = ()  # "in A, south of B, that …": neither town is meant
     return _Found(antecedent, (), "relative", k - 1, min(at, end))
+
+
+_BEARINGS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"})
+
+
+def _past_names(tokens: Sequence[Token], end: int, floor: int) -> int:
+    """Where the noun ends that "that" narrows down: of "a deal with X that …" the deal, for a name needs no such."""
+    start = end
+    while start > floor and tokens[start - 1].tag in {Tag.NAME, Tag.DETERMINER}:
+        start -= 1
+    named = start < end and tokens[end - 1].tag is Tag.NAME and tokens[end - 1].text[:1].isupper()
+    behind = start - 1 > floor and tokens[start - 1].tag is Tag.PREPOSITION and tokens[start - 1].lower != "of"
+    return start - 1 if named and behind and tokens[start - 2].tag is Tag.NOUN else end
 
 
 def _own_subject(
@@ -192,7 +209,8 @@ def _hanging(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, done:
         objects = k > 0 and "control" in verb_class(groups[k - 1].lemma)
         subject = () if objects or not k else done[k - 1].subject
         return _Found(subject, (), "infinitive", k - 1, group.start)
-    if k and groups[k - 1].form == group.form and groups[k - 1].end + 1 == group.start and end < group.start:
+    adjacent = k and groups[k - 1].form == group.form and groups[k - 1].end + 1 == group.start and end < group.start
+    if adjacent or _goes_on_as(tokens, groups, k, end):
         return _Found(done[k - 1].subject, (), "participle", done[k - 1].parent, end)
     if not end and group.form == "participle":
         opened = next((i for i, t in enumerate(tokens) if i > group.end and t.text == ","), len(tokens))
@@ -208,6 +226,17 @@ def _hanging(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, done:
         return _Found(noun_phrase(tokens), (), "participle", -1, end)
     floor = groups[k - 1].end if k else 0
     return _Found(noun_before(tokens, end, floor), (), "participle", k - 1, group.start)
+
+
+def _goes_on_as(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, end: int) -> bool:
+    """Whether a participle goes on with the one before: "written by X and accepted by Y" says both of one thing."""
+    group = groups[k]
+    before = groups[k - 1] if k else None
+    if before is None or before.form != "participle" or group.form != "participle" or not group.passive:
+        return False
+    between = tokens[before.end : end]
+    joined = any(t.tag is Tag.CONJUNCTION for t in tokens[end : group.start])
+    return joined and bool(between) and not any(t.text in {",", ";"} or t.tag is Tag.RELATIVE for t in between)
 
 
 def _marked(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> tuple[Token, ...]:
@@ -260,19 +289,9 @@ def _predicate_end(tokens: Sequence[Token], start: int, later: Sequence[tuple[_F
     return stop
 
 
-def _opened(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The words, with "once" told from the adverb where it opens a clause: "once its purpose is met"."""
-    words = list(tokens)
-    for i, token in enumerate(words[:-2]):
-        opens = words[i + 1].tag in {Tag.DETERMINER, Tag.NAME, Tag.PRONOUN} or words[i + 1].lower.endswith("s")
-        if token.lower == "once" and opens and (i == 0 or words[i - 1].tag not in {Tag.AUXILIARY, Tag.MODAL}):
-            words[i] = replace(token, tag=Tag.SUBORDINATOR)
-    return tuple(words)
-
-
 def parse(tokens: Sequence[Token], span: Span, *, fragment: bool = False) -> Sentence:
     """The clauses and asides of one sentence; a `fragment`, such as a table cell's, may have no verb."""
-    kept, asides = lift_asides(_opened(tokens))
+    kept, asides = lift_asides(told_apart(tokens))
     groups = verb_groups(kept, fragment=fragment)
     words = _marked(kept, groups)
     return Sentence(span, words, _clauses(words, groups), tuple(asides))

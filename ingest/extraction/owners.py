@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ingest.extraction.antecedents import is_unknown
+from ingest.extraction.beside import by_hyphen, for_programme, in_apposition, in_place, made_with
 from ingest.extraction.frame import Frame, Memory, Scene
-from ingest.extraction.grammar import Clause
 from ingest.extraction.measures import CHANGES, MEASURES
 from ingest.extraction.phrases import common_thing, label_of, one_thing
+from ingest.extraction.places import Owner, Place, first_preposition, step_back
 from ingest.extraction.pointing import TEXTS
 from ingest.extraction.relating import object_things, strip_determiner
 from ingest.extraction.runs import noun_before, noun_phrase, strip
@@ -20,49 +20,7 @@ from ingest.extraction.voices import is_party, only_gives
 from kg.claim import Entity
 from kg.ontology import unit_kind
 
-__all__ = ["Owner", "Place", "Stretch", "owner_of"]
-
-_SMALL = frozenset({Tag.DETERMINER, Tag.ADVERB, Tag.NOT})
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Words that hold figures: a clause's, a cell's or an aside's; `subjects` are what they speak of by default.
-
-    `predicate` is what the clause says of words that are its subject: a share of them does it.
-    """
-
-    tokens: tuple[Token, ...]
-    clause: Clause | None
-    subjects: tuple[Entity, ...]
-    predicate: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A figure at word `at` of a stretch, with the nouns that follow it directly."""
-
-    stretch: Stretch
-    at: int
-    after: tuple[Token, ...]
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.stretch.tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    subjects: tuple[Entity, ...]
-    aspect: str | None = None
-    noun: tuple[Token, ...] = ()
-
-
-def _step_back(tokens: Sequence[Token], at: int) -> int:
-    at -= 1
-    while at >= 0 and tokens[at].tag in _SMALL:
-        at -= 1
-    return at
+__all__ = ["owner_of"]
 
 
 def _by_possessive(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
@@ -100,7 +58,7 @@ def _by_following_noun(place: Place, scene: Scene, frame: Frame, memory: Memory)
 
 def _attached(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
     """A cluster with 4,096 GPUs; Bhashini for 22 languages; an outlay of Rs 10,372 crore."""
-    before = _step_back(place.tokens, place.at)
+    before = step_back(place.tokens, place.at)
     if before < 1 or place.tokens[before].lower not in {"with", "for", "of", "at", "in"}:
         return None
     preposition = place.tokens[before].lower
@@ -140,17 +98,13 @@ def _of_measure(
     if edge >= 1 and place.tokens[edge].lower == "with":
         owner = noun_before(place.tokens, edge)
         thing = one_thing(owner, scene, frame, memory) if owner and owner[-1].tag is Tag.NAME else None
-        acted = object_things(clause.near[: _first_preposition(clause.near)], scene, frame, memory) if clause else ()
+        acted = object_things(clause.near[: first_preposition(clause.near)], scene, frame, memory) if clause else ()
         subjects = (thing,) if thing is not None and thing.type != "Place" else acted or place.stretch.subjects
         return Owner(subjects, aspect, phrase)
     owners = [scene.name(t) for t in phrase[:-1]]
     named = tuple(e for e in owners if e is not None)
     before = antecedent(clause, scene, frame, memory) if clause is not None else ()
     return Owner(named or before or place.stretch.subjects, aspect, phrase)
-
-
-def _first_preposition(tokens: Sequence[Token]) -> int:
-    return next((i for i, t in enumerate(tokens) if t.tag is Tag.PREPOSITION and t.lower != "of"), len(tokens))
 
 
 def _by_voice(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
@@ -191,22 +145,12 @@ def _taken_as(place: Place) -> bool:
 _COMMON = frozenset({"Group", "Concept", "Approach", "Sector", "Infrastructure"})
 
 
-def _in_apposition(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
-    """X, a 1 GW cluster in Y: the figure is of X."""
-    del frame, memory
-    at, tokens = place.at, place.tokens
-    if at < 3 or tokens[at - 1].lower not in {"a", "an", "the"} or tokens[at - 2].text != ",":
-        return None
-    name = scene.name(tokens[at - 3])
-    return Owner((name,), noun=place.after) if name is not None else None
-
-
 def _by_clause(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
     clause = place.stretch.clause
     if clause is None or not clause.subject:
         return None
     subject = strip_determiner(clause.subject)
-    nouns = [t for t in subject[: _first_preposition(subject)] if t.tag in {Tag.NOUN, Tag.NAME}]
+    nouns = [t for t in subject[: first_preposition(subject)] if t.tag in {Tag.NOUN, Tag.NAME}]
     if nouns and nouns[-1].lower in MEASURES and scene.name(nouns[-1]) is None:
         aspect = label_of(subject, frame)
         owners = [scene.name(t) for t in subject]
@@ -215,29 +159,15 @@ def _by_clause(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owne
         if whole is not None:
             return Owner((whole,), aspect, subject)
         polity = memory.topic is not None and frame.ontology.is_a(memory.topic.type, "Polity")
-        topic = (memory.topic,) if memory.topic is not None and not polity else ()
+        general = memory.topic is not None and memory.topic.label.islower()
+        topic = (memory.topic,) if memory.topic is not None and not polity and not general else ()
+        if general and not names and len(subject) > 1 and (whole := common_thing(subject, frame)) is not None:
+            return Owner((whole,), noun=subject)
         return Owner(names or topic or place.stretch.subjects, aspect, subject)
+    made = made_with(place, scene, frame, memory)
+    if made is not None:
+        return made
     return Owner(place.stretch.subjects, noun=place.after) if place.stretch.subjects else None
-
-
-def _by_hyphen(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
-    """A one-gigawatt data centre: the figure is of what it stands before."""
-    if "-" not in place.tokens[place.at].text or not place.after or "–" in place.tokens[place.at].text:
-        return None
-    thing = common_thing((place.tokens[place.at], *place.after), frame)
-    del scene, memory
-    return Owner((thing,), noun=place.after) if thing is not None else None
-
-
-def _for_programme(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
-    """15 applicants for its X Project."""
-    del frame, memory
-    words = place.tokens[place.at + 1 : place.at + 4]
-    if not words or words[0].lower not in {"for", "to", "under"}:
-        return None
-    name = scene.name(words[1]) if len(words) > 1 else None
-    name = name or (scene.name(words[2]) if len(words) > 2 and words[1].tag is Tag.DETERMINER else None)
-    return Owner((name,)) if name is not None and name.type == "Programme" else None
 
 
 def _by_share(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
@@ -252,30 +182,13 @@ def _by_share(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     return Owner((memory.whole,), place.stretch.predicate) if memory.whole is not None else None
 
 
-def _in_place(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
-    """In words without a verb, "$5 billion in Norway" and "a 5 GW target in Kenya" are theirs."""
-    del memory
-    if place.stretch.clause is not None:
-        return None
-    words = place.tokens[place.at + 1 + len(place.after) :]
-    stop = next(
-        (i for i, t in enumerate(words) if t.tag in {Tag.MARK, Tag.STOP, Tag.CONJUNCTION, Tag.FIGURE}), len(words)
-    )
-    for i, token in enumerate(words[:stop]):
-        name = scene.name(token)
-        joined = i > 0 and any(t.lower in {"in", "by", "from"} for t in words[max(0, i - 2) : i])
-        if name is not None and joined and (frame.ontology.is_a(name.type, "Polity") or name.type == "Organisation"):
-            return Owner((name,), noun=(*place.after, *words[:i]))
-    return None
-
-
 _RULES = (
-    _in_apposition,
-    _in_place,
+    in_apposition,
+    in_place,
     _by_share,
-    _for_programme,
+    for_programme,
     _by_possessive,
-    _by_hyphen,
+    by_hyphen,
     _by_following_noun,
     _by_voice,
     _attached,

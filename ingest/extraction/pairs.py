@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ingest.extraction.dates_by_noun import relation_by_noun
@@ -52,6 +53,10 @@ _NAMED_AFTER: tuple[tuple[str, str, str, bool], ...] = (
 )
 
 
+# Letters behind a hyphen make another name, not a version: "GPT-NL" is no GPT of the maker of "GPT-4".
+_OTHER_NAME = re.compile(r"-[A-Z]")
+
+
 def within_names(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Iterator[Proposal]:
     """What a name tells by its first word: the EU AI Act applies in the EU, Mistral Large comes from Mistral."""
     yield from _owners_in_names(tokens, scene, frame)
@@ -59,6 +64,8 @@ def within_names(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Iterato
         thing = scene.name(token)
         first = token.text.split(" ", 1)[0].split("-", 1)[0]
         if thing is None or first == token.text or thing.type not in {"Regulation", "Model", "ModelFamily"}:
+            continue
+        if thing.type != "Regulation" and _OTHER_NAME.match(token.text, len(first)):
             continue
         for owned_type, owner_type, relation, inverse in _NAMED_AFTER:
             owners = [

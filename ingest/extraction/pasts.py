@@ -32,7 +32,10 @@ def _free_of_finite(tokens: Sequence[Token], at: int, taken: Sequence[VerbGroup]
     if any(at < g.start < end and g.form == "finite" for g in taken):
         return False
     return not any(
-        t.form == "ed" and tag_at(tokens, look_back(tokens, i)) in NOUNS and tag_at(tokens, i + 1) in OPENERS
+        t.form == "ed"
+        and tag_at(tokens, look_back(tokens, i)) in NOUNS
+        and tag_at(tokens, i + 1) in OPENERS
+        and tokens[i + 1].lower != "by"
         for i, t in enumerate(tokens[at + 1 : end], at + 1)
     )
 
@@ -116,6 +119,8 @@ def is_ing_verb(tokens: Sequence[Token], at: int) -> bool:
     if after in {None, Tag.AUXILIARY, Tag.MODAL, Tag.STOP, Tag.MARK, Tag.CONJUNCTION, Tag.POSSESSIVE, Tag.RELATIVE}:
         return False
     comma = tag is Tag.MARK and tokens[before].text == ","
+    if after is Tag.NOUN and tag_at(tokens, at + 2) in {Tag.AUXILIARY, Tag.MODAL}:
+        return False  # "running costs are": a kind of costs
     if after is Tag.NOUN:
         listed = at + 2 < len(tokens) and (tokens[at + 2].text == "," or tokens[at + 2].tag is Tag.CONJUNCTION)
         return comma and not listed

@@ -14,6 +14,7 @@ from ingest.extraction.runs import span_of, strip
 from ingest.extraction.tokens import Tag, Token, word_set
 from kg.claim import Entity
 from kg.language.linking import new_entity
+from kg.language.nations import is_general_name
 from kg.ontology import Ontology
 
 __all__ = [
@@ -115,6 +116,9 @@ def _trimmed(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(kept)
 
 
+# What there is one of: "an AI Office" and "its AI Act" are some other body's or nation's.
+_UNIQUE = frozenset({"Organisation", "Regulation", "Programme"})
+_NUMBERED_LAWS = frozenset({"law", "act", "decree", "directive", "regulation", "order", "bill"})
 _PARTS_OF_LAW = frozenset({"article", "annex", "chapter", "section", "recital", "title", "clause"})
 _TRAILING = frozenset(
     {Tag.TIME, Tag.PREPOSITION, Tag.MARK, Tag.CONJUNCTION, Tag.ADVERB, Tag.DETERMINER, Tag.POSSESSIVE}
@@ -167,18 +171,34 @@ def common_thing(tokens: Sequence[Token], frame: Frame) -> Entity | None:
         return None
     known = frame.lexicon.lookup(label)
     if known:
-        return known[0]
-    if kept[0].lower in _PARTS_OF_LAW and len(kept) > 1 and (kept[1].text[0].isdigit() or kept[1].text.isupper()):
-        return new_entity("Provision", label[0].upper() + label[1:])
+        opening = {t.lower for t in tokens if t.span.start < kept[0].span.start}
+        own = bool(opening & {"a", "an", "its", "their", "own"}) and is_general_name(label)
+        return None if own and known[0].type in _UNIQUE else known[0]
+    if (class_ := _class_by_number(kept)) is not None:
+        return new_entity(class_, label[0].upper() + label[1:])
     ends = (i for i, t in enumerate(kept) if i and (t.tag is Tag.PREPOSITION or (t.form == "ing" and i > 1)))
     head = kept[: next(ends, len(kept))]
     if head[0].form == "ing" and (len(head) == 1 or head[1].tag is Tag.DETERMINER):
         return None
     class_ = head_class([w for t in head if t.tag is not Tag.MARK for w in t.text.split()], frame.ontology)
-    capital = any(t.tag is Tag.NAME or t.text[:1].isupper() for t in head[1:])
+    capital = any(t.tag is Tag.NAME or (t.text[:1].isupper() and not t.text.isupper()) for t in head[1:])
     if class_ == "Organisation" and not capital:
         class_ = "Group" if head[-1].lower.endswith("s") else "Concept"
     return new_entity(class_, label)
+
+
+def _class_by_number(words: Sequence[Token]) -> str | None:
+    """The class of a law or of a part of one that a number names: "Article 5", "Law No. 132/2025"."""
+    if len(words) < 2:
+        return None
+    number = words[1].text[0].isdigit()
+    if words[0].lower in _PARTS_OF_LAW and (number or words[1].text.isupper()):
+        return "Provision"
+    return "Regulation" if words[0].lower in _NUMBERED_LAWS and (number or words[1].lower == "no") else None
+
+
+# With "their" each has one of its own: "their country", "its company".
+_OF_EACH = frozenset({"country", "nation", "government", "company", "firm", "region", "state", "city"})
 
 
 def one_thing(tokens: Sequence[Token], scene: Scene, frame: Frame, memory: Memory) -> Entity | None:
@@ -190,11 +210,12 @@ def one_thing(tokens: Sequence[Token], scene: Scene, frame: Frame, memory: Memor
     if entity is not None:
         return entity
     opener = strip(tokens)[0].lower
-    if opener in {"the", "this", "that", "these", "those", "its", "their"}:
+    theirs = opener in {"its", "their"} and kept[-1].lower in _OF_EACH
+    if opener in {"the", "this", "that", "these", "those", "its", "their"} and not theirs:
         pointed = recalled(kept, frame, memory)
         if pointed is not None:
             return pointed
-    return common_thing(kept, frame)
+    return common_thing(tokens, frame)
 
 
 def things(tokens: Sequence[Token], scene: Scene, frame: Frame, memory: Memory) -> tuple[Entity, ...]:

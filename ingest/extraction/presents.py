@@ -12,6 +12,8 @@ __all__ = ["agrees", "is_present"]
 
 def _is_plural(token: Token) -> bool:
     word = token.lower
+    if token.tag is Tag.FIGURE:
+        return True
     if token.tag is Tag.PRONOUN:
         return word in {"they", "we", "you", "i", "these", "those"}
     if token.tag is Tag.NAME:
@@ -67,7 +69,7 @@ def _opened(word: Token, after: Token | None, *, noun: bool) -> bool:
         return bool(verb_class(word.lemma) & {"say", "control"})
     if after.lower in _TAKES.get(word.lemma, ()):
         return True
-    return after.tag in (FIRM if noun else OPENERS)
+    return after.tag in (FIRM if noun else OPENERS) or after.text[:1].isdigit()
 
 
 def _is_blocked(word: Token, tokens: Sequence[Token], at: int) -> bool:
@@ -130,6 +132,8 @@ def _is_verb_after(tokens: Sequence[Token], at: int, before: int, *, noun: bool)
     closes = at + 1 >= len(tokens) or tokens[at + 1].tag in {Tag.MARK, Tag.STOP}
     if closes and word.form == "s" and last.tag is Tag.NOUN and not noun:
         return any(t.tag is Tag.DETERMINER for t in tokens[max(0, before - 3) : before])
+    if last.tag is Tag.FIGURE and last.text.endswith(("percent", "per cent", "%")) and word.form == "base":
+        return tag_at(tokens, at + 1) is Tag.NOUN and not tokens[at + 1].form
     if not noun or word.form != "s":
         return not noun and word.text.islower()
     if "say" in verb_class(word.lemma) and (before > 0 or last.tag is Tag.NAME) and last.text[:1].isupper():

@@ -11,21 +11,22 @@ from ingest.extraction.dating import date_claims, time_of
 from ingest.extraction.denials import asked_in, denied_duties, denied_requests
 from ingest.extraction.figures import figure_claims
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
-from ingest.extraction.grammar import Clause
+from ingest.extraction.grammar import Clause, parse
 from ingest.extraction.moving import moved
+from ingest.extraction.nearby import METHOD as NEARBY
 from ingest.extraction.nearby import side_by_side
-from ingest.extraction.owners import Stretch
 from ingest.extraction.phrases import one_thing
+from ingest.extraction.places import Stretch
 from ingest.extraction.purposes import purpose
 from ingest.extraction.relating import relate
 from ingest.extraction.roles import roles
-from ingest.extraction.runs import span_of, strip
+from ingest.extraction.runs import Aside, span_of, strip
 from ingest.extraction.sense import is_joint, is_torn
 from ingest.extraction.sites import completed, spoken_of
 from ingest.extraction.subjects import subjects_of
 from ingest.extraction.telling import tell, words_of
 from ingest.extraction.tokens import Tag, Token, verb_class
-from ingest.extraction.voices import held, is_party, speaker_at
+from ingest.extraction.voices import held, is_party, is_speaker, speaker_at
 from kg.claim import DateValue, Entity, Modality, Quantity, Rejection
 from kg.document import Span
 
@@ -126,9 +127,38 @@ def _asides(
         anchor = scene.figures.get(before.span) if before is not None else None
         if figures and anchor is not None and not aside.dash:
             yield from _converted(figures[0].span, anchor.quantity.printed, said, scene)
-        elif figures:
-            for found in figure_claims(Stretch(aside.tokens, None, subjects), scene, frame, memory):
+        elif aside.apposed and len(subjects) == 1:
+            yield from _apposed(scene, aside, subjects[0], frame, memory)
+        if figures and (anchor is None or aside.dash):
+            words = (before, _comma(aside), *aside.tokens) if before is not None and aside.apposed else aside.tokens
+            for found in figure_claims(Stretch(words, None, subjects), scene, frame, memory):
                 yield held(found, scene, frame, memory) if isinstance(found, Proposal) else found
+
+
+def _comma(aside: Aside) -> Token:
+    """The comma that opens an apposition."""
+    start = aside.tokens[0].span.start
+    return Token(",", Span(start, start), Tag.MARK)
+
+
+def _apposed(scene: Scene, aside: Aside, thing: Entity, frame: Frame, memory: Memory) -> Iterator[Found]:
+    """What participles in an apposition say of the thing: "X, a firm founded in 2019, …"."""
+    words = aside.tokens
+    at = next((i for i, t in enumerate(words) if i and t.form in {"ed", "participle"} and t.lemma), len(words))
+    if at + 1 >= len(words) or words[at + 1].tag not in {Tag.PREPOSITION, Tag.TIME}:
+        return
+    place = Span(words[0].span.start, words[0].span.start)
+    comma = _comma(aside)
+    inner = parse((Token(thing.label, place, Tag.NAME), comma, *words[at:], comma), scene.span)
+    own = replace(scene, sentence=inner, names={**scene.names, place: thing})
+    for clause in inner.clauses[:1]:
+        yield from _of_clause(clause, (thing,), own, frame, memory)
+
+
+def _presupposed(proposal: Proposal) -> Proposal:
+    """What stands side by side is taken as known, whatever the sentence denies or hopes: "may hurt the firm X"."""
+    known = proposal.method == NEARBY and proposal.modality is None
+    return replace(proposal, modality=Modality.ASSERTED) if known else proposal
 
 
 def _converted(at: Span, printed: str, said: Sequence[Found], scene: Scene) -> Iterator[Found]:
@@ -162,8 +192,9 @@ def _told_by(found: Found, clause: Clause, done: Sequence[tuple[Entity, ...]], s
     above, speakers = scene.sentence.clauses[clause.parent], done[clause.parent]
     if above.verb.lemma in _HOLDING_TRUE and found.modality is Modality.ASSERTED and speakers[:1] != (found.subject,):
         found = replace(found, modality=Modality.REPORTED)
-    told = "say" in verb_class(above.verb.lemma) and above.subject[:1] and above.subject[0].tag is Tag.PRONOUN
-    if not told or len(speakers) != 1 or not is_party(speakers[0], frame) or speakers[0] == found.subject:
+    told = "say" in verb_class(above.verb.lemma) and not above.verb.passive and not above.verb.negated
+    speaks = len(speakers) == 1 and (is_party(speakers[0], frame) or is_speaker(speakers[0]))
+    if not told or not speaks or speakers[0] in {found.subject, frame.publication}:
         return found
     modality = Modality.REPORTED if found.modality is Modality.ASSERTED else found.modality
     return replace(found, said_by=speakers[0], modality=modality)
@@ -205,7 +236,7 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
     yield from _asides(scene, main or memory.subjects, said, frame, memory)
     more = (*side_by_side(scene, frame, memory), *denied_duties(scene, frame, memory), *denied_requests(scene, memory))
     memory.asked = asked_in(scene, frame, memory)
-    yield from (held(p, scene, frame, memory) for p in more)
+    yield from (held(_presupposed(p), scene, frame, memory) for p in more)
     firsts = (s for c, s in zip(scene.sentence.clauses, done, strict=True) if c.link in {"main", "complement"})
     _remember(scene, main, frame, memory, whole=bool(next(firsts, main)))
 

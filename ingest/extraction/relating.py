@@ -207,6 +207,8 @@ def _given(clause: Clause, scene: Scene) -> tuple[Entity, ...]:
 def _fitting(match: Match, subject: Entity, value: Entity, frame: Frame) -> tuple[Entity, Entity] | None:
     first, second = (value, subject) if match.cue.inverse else (subject, value)
     runs = match.cue.relation == "basedOn" and frame.ontology.is_a(second.type, "Infrastructure")
+    if match.cue.relation == "basedOn" and first.type in _DOERS and second.iri not in frame.lexicon.entities:
+        return None  # who runs something on servers is not made of them
     powered = match.cue.relation == "basedOn" and frame.ontology.is_a(first.type, "Infrastructure")
     powered = powered and second.iri not in frame.lexicon.entities
     if powered or (runs and frame.ontology.is_a(first.type, "Model")):
@@ -257,6 +259,7 @@ def _of_maker(match: Match, clause: Clause, pair: tuple[Entity, Entity], frame: 
     return "supplies" if frame.ontology.fits("supplies", pair[0].type, pair[1]) is None else relation
 
 
+_DOERS = frozenset({"Organisation", "Person", "Nation"})
 _OF_OBJECT = frozenset({"basedOn", "locatedIn", "releasedUnder", "partOf"})
 _CHOOSING = frozenset({"choose", "select", "name", "shortlist", "pick", "appoint", "designate"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.extraction.apposing import apposition_end, interruption_end
 from ingest.extraction.tokens import Tag, Token
 from ingest.extraction.verb_group import NOUNS
 from kg.document import Span
@@ -19,11 +20,15 @@ TRIM = frozenset({Tag.MARK, Tag.STOP, Tag.CONJUNCTION})
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Words in parentheses or between dashes, and the index in the sentence's words they follow."""
+    """Words in parentheses or between dashes, and the index in the sentence's words they follow.
+
+    With `apposed` they stood between commas and say what the thing before them is: "X, a maker of chips, …".
+    """
 
     tokens: tuple[Token, ...]
     after: int
     dash: bool
+    apposed: bool = False
 
 
 def span_of(tokens: Sequence[Token]) -> Span:
@@ -102,8 +107,12 @@ def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
         end = next((j for j in range(at + 1, len(tokens)) if tokens[j].text == close), None) if close else None
         if end is None and _defines(tokens, at):
             end = len(tokens)
-        origin = _origin_end(tokens, at) if end is None else None
-        if origin is not None:
+        origin = (_origin_end(tokens, at) or interruption_end(tokens, at)) if end is None else None
+        apposed = apposition_end(tokens, at) if end is None and origin is None else None
+        if apposed is not None:
+            asides.append(Aside(tuple(tokens[at + 1 : apposed]), len(kept), dash=False, apposed=True))
+            at = apposed + 1
+        elif origin is not None:
             asides.append(Aside(tuple(tokens[at + 1 : origin]), len(kept), dash=False))
             at = origin + 1
         elif end is None:

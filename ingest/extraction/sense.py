@@ -37,6 +37,7 @@ _PAGE = re.compile(
 )
 # Nouns whose "that" tells a fact; of a claim or a hope it tells none.
 _FACTS = word_set("realization realisation fact evidence finding reason news sign proof confirmation reminder lesson")
+_NUMBERS = word_set("all both two three four five six seven of them these those")
 _COMPARING = frozenset({"matches", "outperforms"})
 _EMPTY_OBJECTS = word_set("alternative option base basis support help way path means framework transfer list access")
 _NOBODY = word_set("nation country company firm state provider model system government supplier vendor")
@@ -45,7 +46,19 @@ _STATES = word_set("depend rely belong live work come go rise fall grow begin st
 _SPEAKERS = word_set("critics analysts lawyers experts officials observers economists supporters opponents")
 _BARE_SITES = frozenset({"site", "facility", "plant", "project", "machine"})
 _FOUNDING = re.compile(r"found|establish|incorporat|created|since", re.IGNORECASE)
-_ANOTHER = re.compile(r"\b(?:first|second|third|another|new|other|next)\s+ones?\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:first|second|third|another|new|other|next)\s+ones?\b|\b(?:an?|the|much)\s+\w+er\s+ones?$", re.IGNORECASE
+)
+_PENALTIES = word_set("fines fine penalties penalty violations violation sanctions breaches infringements")
+_AGREED = frozenset(
+    {"agreedOn", "passedOn", "enactedOn", "approvedOn", "decidedOn", "proposedOn", "enteredIntoForceOn"}
+)
+_DOERS = frozenset({"Person", "Nation", "Union", "Organisation", "Place", "Region"})
+_OF_BODIES = frozenset({"invests", "spends", "fundsProgramme", "hasBudget", "hasSubsidy"})
+_MONTHS = word_set(
+    "january february march april may june july august september october november december spring summer autumn fall"
+    " winter month week year quarter monday tuesday wednesday thursday friday saturday sunday last next"
+)
 _DEEDS = word_set("aside answers provides offers operates makes sells runs builds owns serves gives has is was are")
 _WHENEVER = word_set("now then already still partly often never soon later always also")
 _META = TEXTS | word_set("survey results headline reading list argument page pages same summary reader text texts")
@@ -102,7 +115,8 @@ def _narrows(clause: Clause, tokens: Sequence[Token]) -> bool:
 
 def is_only_time(clause: Clause) -> bool:
     """Whether a clause says no more than that something was, or was there, at some time."""
-    told = [t for t in clause.rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.VERB}]
+    words = {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.VERB}
+    told = [t for t in clause.rest if t.tag in words and t.lower not in _MONTHS]
     bare = clause.verb.lemma in {"have", "do", "get", "occur", "happen", "exist", "arise", "emerge"}
     bare = bare or "say" in verb_class(clause.verb.lemma)
     return not told and (bare or clause.link == "participle")
@@ -136,6 +150,8 @@ def _bad_date(proposal: Proposal, frame: Frame) -> str | None:
     begun = proposal.relation == "launchedOn" and is_party(proposal.subject, frame) and proposal.aspect is not None
     if begun and not _FOUNDING.search(proposal.aspect or ""):
         return "the date is of what a party does, not of the party"
+    if proposal.subject.type in _DOERS and proposal.relation in _AGREED:
+        return "the date is of what somebody does, not of who does it"
     return "a place has no date" if proposal.subject.type == "Place" else None
 
 
@@ -208,7 +224,9 @@ def _bad_words(text: str, proposal: Proposal) -> str | None:
     if all(t.lower in _META for t in words if t.tag in {Tag.NOUN, Tag.NAME} and not t.form) and _named_nouns(words):
         return "it speaks of texts, not of what they say"
     content = [t for t in words if t.tag not in {Tag.DETERMINER, Tag.ADVERB, Tag.AUXILIARY}]
-    if proposal.relation == "describedAs" and all(t.lower in _EMPTY_VALUES for t in content):
+    told = [t for t in words if t.tag is not Tag.VERB and not t.lemma]
+    counted = bool(told) and all(t.lower in _NUMBERS for t in told)
+    if counted or (proposal.relation == "describedAs" and all(t.lower in _EMPTY_VALUES for t in content)):
         return "the words point to something else"
     loose = proposal.relation == "states" and words[0].lower in {"they", "he", "she", "we", "this", "these"}
     loose = loose or (proposal.relation == "states" and words[0].lower == "to") or text.count('"') % 2 == 1
@@ -241,10 +259,25 @@ def _bad_figure(proposal: Proposal, printed: str, frame: Frame) -> str | None:
     of_party = is_party(proposal.subject, frame) and (proposal.aspect or "cost").lower() in {"cost", "costs", "price"}
     if proposal.relation == "costs" and of_party:
         return "a party has no cost"
-    if proposal.relation == "hasFigure" and printed in proposal.subject.label:
+    if proposal.relation in {"hasFigure", "parameterCount", "share"} and printed in proposal.subject.label:
         return "the figure is part of the name"
+    if (reason := _of_another(proposal, printed)) is not None:
+        return reason
     loose = proposal.relation == "hasFigure" and (proposal.aspect is None or proposal.aspect in _EMPTY_ASPECTS)
     return "nothing tells what the figure measures" if loose else None
+
+
+def _of_another(proposal: Proposal, printed: str) -> str | None:
+    """Why a figure is not of its subject, by the class of the subject, or None."""
+    if proposal.relation == "computeThreshold" and proposal.subject.type in {"Model", "ModelFamily"}:
+        return "a threshold is a rule's, not a model's"
+    if proposal.relation == "hasMaximumPenalty" and proposal.subject.label.lower() in _PENALTIES:
+        return "nothing tells whose fines they are"
+    if proposal.relation == "duration" and printed.lower().startswith("within"):
+        return "it says how soon, not how long"
+    if proposal.subject.type == "Person" and proposal.relation in _OF_BODIES:
+        return "who announces a sum does not lay it out"
+    return None
 
 
 _WITHOUT_OBJECT = word_set("be depend rely belong live work come go rise fall grow begin start act serve")

@@ -44,6 +44,8 @@ def sited(text: str, start: int, names: Mapping[Span, Entity], ontology: Ontolog
         there = [(s, e) for s, e in names.items() if s.overlaps(town)]
         if any(e.type != "Place" for _, e in there):
             continue
+        if any(s.end + 1 == span.start and ontology.is_a(e.type, "Infrastructure") for s, e in names.items()):
+            continue  # "the Helios supercomputer in Kraków" has a name
         label = there[0][1].label if there else place["place"]
         class_ = kinds[match[0].lower()]
         for old in [s for s in found if span.contains(s)]:

@@ -9,6 +9,7 @@ from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.phrases import label_of, meant, one_thing, things
 from ingest.extraction.runs import noun_before, strip
+from ingest.extraction.titled import called, of_ourselves
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
 from ingest.extraction.voices import VOICE, is_party
 from kg.claim import Entity
@@ -35,23 +36,41 @@ def subjects_of(
         not words
         or _disagrees(words, clause)
         or _hangs_on_object(clause, scene)
+        or any(t.lower == "whose" for t in words)
         or (words[0].tag is Tag.PREPOSITION and clause is not scene.sentence.clauses[0])
     ):
         return ()
     if words[0].tag is Tag.PRONOUN or (words[0].lower in {"its", "their"} and words[-1].lower in ASPECTS):
-        return _pronoun(words, done, clause, scene, frame, memory)
+        return (
+            of_ourselves(scene, frame)
+            if words[0].lower == "we"
+            else _pronoun(words, done, clause, scene, frame, memory)
+        )
     described = _described(words, clause, done, scene)
     if described:
         return described
     owner = _aspect_owner(words, clause, scene, frame, memory)
-    behind = _apposed(words, clause, scene) or _sited(words, clause, scene, frame, memory)
+    behind = (
+        called(words, scene, frame) or _apposed(words, clause, scene) or _sited(words, clause, scene, frame, memory)
+    )
     if owner is not None or behind is not None:
         return owner if owner is not None else (behind,) if behind is not None else ()
-    found = tuple(_as_party(e, words, clause, frame) for e in things(words, scene, frame, memory))
+    found = (_by_aside(words, scene),) if _by_aside(words, scene) else things(words, scene, frame, memory)
+    found = tuple(_as_party(e, words, clause, frame) for e in found if e is not None)
     if len(found) == 1 and (found[0].iri not in frame.lexicon.entities or found[0].type == "Group"):
         found = (_narrowed(found[0], words, clause, scene, frame),)
     more = _doers(scene, frame, memory) if words[0].tag in {Tag.NOUN, Tag.NAME} else ()
     return more or (*found, *_in_aside(words, clause, scene, frame, memory))
+
+
+def _by_aside(words: Sequence[Token], scene: Scene) -> Entity | None:
+    """The name that an apposition gives to a common noun: "an earlier statute, the X Act, was …"."""
+    at = next((i for i, t in enumerate(scene.sentence.tokens) if t.span == words[-1].span), -1)
+    aside = next((a for a in scene.sentence.asides if a.apposed and a.after == at + 1), None)
+    if aside is None or any(t.tag is Tag.NAME for t in words) or words[0].lower not in {"a", "an", "the", "one"}:
+        return None
+    name = strip([t for t in aside.tokens if t.tag is not Tag.DETERMINER])
+    return scene.name(name[0]) if len(name) == 1 else None
 
 
 def _hangs_on_object(clause: Clause, scene: Scene) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.extraction.cells import EMPTY, METHOD, Labels, cell_text, classed, read_cell, whole_name
+from ingest.extraction.columns import LAWS, joined_by_title, modality_of_row
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import parse
 from ingest.extraction.pairs import paired
 from ingest.extraction.reading import read_fragment, read_sentence
 from ingest.extraction.scenes import Findings, scene_of
+from ingest.extraction.site_rows import site_column, site_of_row
 from ingest.extraction.tokens import Tag, Token, lemma_of
-from kg.claim import Entity, Modality, Rejection, TextValue
+from kg.claim import Entity, Modality, Quantity, Rejection, TextValue
 from kg.document import Block, Span
 from kg.language.linking import new_entity
 
@@ -201,7 +203,7 @@ def _row_subject(
     """Whom a row is about, and the aspect its first cell gives where that is a key."""
     name = cell_text(block.cells[0], frame)
     if _ROW_KEYS.fullmatch(header.texts[0]) is not None or (len(block.cells) == 2 and header.things[0] is not None):
-        return memory.topic, name
+        return memory.topic or new_entity("Concept", name), None if memory.topic is None else name
     thing = whole_name(block.cells[0], findings, frame)
     if thing is not None and thing.label.lower() == name.lower():
         return thing, None
@@ -216,20 +218,62 @@ def _row_subject(
     return new_entity(class_.name if class_ else "Concept", words), None
 
 
+def _ruled(subject: Entity, block: Block, header: Header, frame: Frame) -> Entity | None:
+    """The law of a row about a polity: "Jurisdiction | Statute | In force" dates the statute."""
+    column = next((i for i, t in enumerate(header.texts) if i and LAWS.fullmatch(t.lower())), None)
+    if column is None or column >= len(block.cells) or not frame.ontology.is_a(subject.type, "Polity"):
+        return None
+    name = cell_text(block.cells[column], frame)
+    known = [e for e in frame.lexicon.lookup(name) if frame.ontology.is_a(e.type, "Regulation")]
+    return known[0] if known else new_entity("Regulation", name) if name and not EMPTY.fullmatch(name) else None
+
+
 def _described(block: Block, header: Header, findings: Findings, frame: Frame, memory: Memory) -> Iterator[Proposal]:
     subject, key = _row_subject(block, header, findings, frame, memory)
     if subject is None:
         return
     row = _row_span(block, frame)
+    site = site_column(header.texts) if key is None else None
+    law = _ruled(subject, block, header, frame) if key is None else None
+    if site is not None and site < len(block.cells) and cell_text(block.cells[site], frame):
+        subject, made = site_of_row(subject, header.texts[site], cell_text(block.cells[site], frame), row, frame)
+        yield from made
+    elif law is not None:
+        yield Proposal(law, "appliesIn", subject, row, METHOD, modality=Modality.ASSERTED)
+        subject = law
+    held = modality_of_row(header.texts, [cell_text(c, frame) for c in block.cells])
     for column, cell in enumerate(block.cells[1:], 1):
         text = cell_text(cell, frame)
         title = header.texts[column] if column < len(header.texts) else ""
-        if EMPTY.fullmatch(text):
+        if EMPTY.fullmatch(text) or column == site or (law is not None and LAWS.fullmatch(title.lower())):
             continue
-        thing = classed(cell, title, findings, frame) if key is None else None
-        joined = paired(subject, thing, row, frame) if thing is not None else None
-        if joined is not None and thing is not None:
-            yield replace(joined, method=METHOD, modality=Modality.ASSERTED)
-            subject = thing if frame.ontology.is_a(subject.type, "Polity") else subject
-        else:
-            yield from read_cell(subject, Labels(key, title, header.texts[0]), cell, row, frame)
+        joined = list(joined_by_title(subject, title, text, row, frame)) if key is None else []
+        if key is None and not joined:
+            joined = _of_class(subject, title, cell, row, findings, frame)
+        if joined:
+            yield from joined
+            turned = frame.ontology.is_a(subject.type, "Polity") and joined[0].relation != "locatedIn"
+            subject = _other(joined[0], subject) if turned else subject
+            continue
+        said = read_cell(subject, Labels(key, title, header.texts[0]), cell, row, frame)
+        yield from (_as_planned(p, held) for p in said)
+
+
+def _as_planned(proposal: Proposal, held: Modality | None) -> Proposal:
+    """A figure of a row that is only planned, as such."""
+    planned = held is not None and isinstance(proposal.value, Quantity) and proposal.modality is Modality.ASSERTED
+    return replace(proposal, modality=held) if planned else proposal
+
+
+def _of_class(subject: Entity, title: str, cell: Span, row: Span, findings: Findings, frame: Frame) -> list[Proposal]:
+    """The claim of a cell whose column is headed by the name of a class."""
+    thing = classed(cell, title, findings, frame)
+    joined = paired(subject, thing, row, frame) if thing is not None else None
+    return [replace(joined, method=METHOD, modality=Modality.ASSERTED)] if joined is not None else []
+
+
+def _other(proposal: Proposal, subject: Entity) -> Entity:
+    """The thing of a claim that is not `subject`."""
+    if isinstance(proposal.value, Entity) and proposal.value.iri != subject.iri:
+        return proposal.value
+    return proposal.subject

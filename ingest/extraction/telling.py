@@ -15,7 +15,7 @@ from ingest.extraction.runs import span_of, strip
 from ingest.extraction.sense import is_only_time, is_torn, lacks_object
 from ingest.extraction.subjects import ASPECTS
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
-from ingest.extraction.voices import VOICE, is_party, only_speaks
+from ingest.extraction.voices import VOICE, is_party, only_speaks, stated
 from kg.claim import Entity, Modality, TextValue
 from kg.document import Span
 from kg.ontology import Kind
@@ -73,6 +73,7 @@ def _by_cue(clause: Clause, frame: Frame) -> str:
     """The relation of a clause by its verb: what a party says, or what the ontology's cues tell."""
     verb = clause.verb
     that = bool(clause.near and clause.near[0].lower == "that")
+    that = that or stated(clause, clause.rest) != clause.rest
     that = that and verb.lemma not in _NAMING
     told = that or (any(t.tag in _VERBAL for t in clause.rest) and verb.lemma not in _ALSO_DEEDS)
     told = told and not (clause.near and clause.near[0].lower == "as")
@@ -80,6 +81,8 @@ def _by_cue(clause: Clause, frame: Frame) -> str:
         return "states"
     texts = (m.cue for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.TEXT and not m.cue.inverse)
     found = next((cue.relation for cue in texts if cue.relation not in _EXCLUDED), "hasCharacteristic")
+    if found == "mandates" and verb.lemma == "order" and not any(t.tag is Tag.TO for t in clause.rest):
+        return "hasCharacteristic"  # of goods
     if found == "states" or (found in {"describedAs", "definedAs"} and not verb.passive):
         return "states" if told else "hasCharacteristic"
     return found
@@ -94,14 +97,14 @@ def _value(clause: Clause, relation: str, frame: Frame) -> str:
     keeps_object = keeps_object or (relation == "states" and clause.verb.lemma not in {"see", "view"})
     if not keeps_object:
         kept = not clause.verb.negated or bool(_OUGHT & set(clause.verb.through))
-        verb = [t for t in clause.verb_tokens if kept or t.tag not in _DENYING]
+        verb = [t for t in clause.verb_tokens if kept or (t.tag not in _DENYING and t.lower != "never")]
         if verb and verb[0].tag is Tag.TO:
             verb = verb[1:]
         if clause.verb.lemma == "be" and relation in {"hasRisk", "hasGoal", "hasRole"}:
             verb = []
         rest = (*verb, *rest)
-    if clause.verb.lemma in {"tell", "inform", "assure", "remind"} and any(t.lower == "that" for t in rest[:4]):
-        rest = rest[next(i for i, t in enumerate(rest) if t.lower == "that") :]
+    if relation == "states":
+        rest = stated(clause, rest)
     while rest and (rest[0].lower == "that" or (rest[0].lower == "as" and relation == "definedAs")):
         rest = rest[1:]
     if clause.link in {"relative", "participle"}:
@@ -264,7 +267,7 @@ def _hangs_on_condition(clause: Clause, clauses: Sequence[Clause]) -> bool:
 
 def _is_share(clause: Clause) -> bool:
     """Whether the subject is a figure of something: "72% of banks", "the $2 billion of Big Tech"."""
-    words = [t for t in clause.subject if t.tag is not Tag.DETERMINER]
+    words = [t for t in clause.subject if t.tag not in {Tag.DETERMINER, Tag.ADVERB}]
     if not words or words[0].tag is not Tag.FIGURE:
         return False
     return words[0].text.endswith(("%", "percent", "cent")) or any(t.lower == "of" for t in words[:5])
@@ -278,7 +281,7 @@ def _only_points(clause: Clause) -> bool:
     told = [t for t in rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME, Tag.VERB}]
     pointing = any(t.lower in {"this", "that", "these", "those", "such", "both"} for t in rest)
     short = len(rest) < 4 and (pointing or rest[-1].lower in {"it", "them"})
-    return short or rest[-1].lower == "follows" or (not told and rest[0].tag is Tag.PRONOUN)
+    return short or rest[-1].lower in {"follows", "so"} or (not told and rest[0].tag is Tag.PRONOUN)
 
 
 def _but_not(clause: Clause) -> tuple[Token, ...]:

@@ -91,7 +91,8 @@ _CLOSED: dict[Tag, frozenset[str]] = {
     ),
     Tag.CONJUNCTION: word_set("and or but nor plus yet"),
     Tag.PRONOUN: word_set(
-        "it they he she we you i them him us me itself themselves one ones another others this these those none"
+        "it they he she we you i ours theirs mine yours them him us me itself themselves one ones another others this"
+        " these those none"
         " everyone anyone nobody someone something anything nothing there"
     ),
     Tag.AUXILIARY: word_set(
@@ -107,6 +108,7 @@ _CLOSED: dict[Tag, frozenset[str]] = {
         " together too very quite"
         " rather almost however therefore thus hence moreover instead increasingly far well yet ago currently roughly"
         " here both not-only first so further largely mostly long alone up down off back away forth"
+        " today tomorrow yesterday tonight"
     ),
     Tag.NOT: word_set("not"),
     Tag.TO: word_set("to"),

@@ -190,8 +190,11 @@ def _add_pasts(tokens: Sequence[Token], groups: list[VerbGroup]) -> list[VerbGro
 def _last_resort(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> VerbGroup | None:
     """The likeliest verb of a sentence whose main stretch has none: a noun-like form between two noun phrases."""
     limit = next((i for i, t in enumerate(tokens) if t.tag in BREAKS), len(tokens))
-    if any(g.form == "finite" and g.start < limit for g in groups):
-        return None
+    first = next((g for g in sorted(groups, key=lambda g: g.start) if g.form == "finite" and g.start < limit), None)
+    if first is not None:
+        if tag_at(tokens, look_back(tokens, first.start)) is not Tag.CONJUNCTION:
+            return None
+        limit = first.start - 1  # "X … and sells Y" wants a verb before its "and"
     for i in range(1, limit - 1):
         before = look_back(tokens, i)
         if tokens[i].form not in {"base", "s"} or any(g.start <= i < g.end for g in groups) or before < 0:
@@ -203,10 +206,27 @@ def _last_resort(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> VerbGr
     return None
 
 
+def _promoted(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> list[VerbGroup]:
+    """Where no verb is finite, the one behind a closed participle is: "X, based in Y, started from Z and moved"."""
+    behind = [i for i, g in enumerate(groups) if g.start and tokens[g.start - 1].text == ","]
+    if any(g.form == "finite" for g in groups) or len(behind) < 2 or groups[behind[0]].form != "participle":
+        return list(groups)
+    at = behind[1]
+    if groups[at].form != "participle" or tokens[groups[at].start].form != "ed":
+        return list(groups)
+    made = list(groups)
+    for i in range(at, len(made)):
+        joined = i == at or tokens[made[i].start - 1].tag is Tag.CONJUNCTION
+        if joined and made[i].form == "participle" and tokens[made[i].start].form == "ed":
+            made[i] = replace(made[i], form="finite", passive=False)
+    return made
+
+
 def verb_groups(tokens: Sequence[Token], *, fragment: bool = False) -> tuple[VerbGroup, ...]:
     """The verb groups of a sentence, in order, none overlapping another; a `fragment` may well have none."""
     groups = _add_pasts(tokens, _sure(tokens, fragment=fragment))
     more = None if fragment else _last_resort(tokens, groups)
     if more is not None:
         groups.append(more)
-    return tuple(sorted(groups, key=lambda g: g.start))
+    groups.sort(key=lambda g: g.start)
+    return tuple(groups if fragment else _promoted(tokens, groups))

@@ -8,23 +8,32 @@ from dataclasses import replace
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
-from ingest.extraction.tokens import Tag, verb_class, word_set
+from ingest.extraction.tokens import Tag, Token, verb_class, word_set
 from kg.claim import Entity, Modality
 from kg.document import Span
 from kg.language.attribution import attribution
 from kg.language.linking import new_entity
 from kg.language.modality import modality_of
 
-__all__ = ["VOICE", "held", "is_party", "only_gives", "only_speaks", "speaker_at"]
+__all__ = ["VOICE", "held", "is_party", "is_speaker", "only_gives", "only_speaks", "speaker_at", "stated"]
 
 # Verbs by which a party gives a figure, a date or a name, without a clause of its own.
 VOICE = word_set("put give date place cite quote rate count read convert round list name call point set equate derive")
+# "…," the minister said; "…," said a spokeswoman for the ministry.
+_QUOTED = re.compile(
+    r"^[^\"\u201c]*[,.?!][\"\u201d]\s(?:(?:the|an?|his|her|its|one)\s(?P<before>[a-z]+(?:\s[a-z]+)?)\s(?:said|says|added|told)"
+    r"|(?:said|says|added)\s(?:the|an?|its|one)\s(?P<after>[a-z]+(?:\s[a-z]+)?))\b"
+)
 _THESIS = re.compile(r"\b(?:thesis|argument|claim|message|view|belief|opinion)\s+(?:is|was)\s+that\b")
 _VIEW = re.compile(r"\b(?:view|opinion|belief|claim|argument|thesis)\b")
 # Words in the names of those who report what others do.
 _PRESS = word_set(
     "daily times news post press journal herald express standard tribune gazette review wire reuters bloomberg"
     " chronicle guardian observer magazine insider today report reports"
+)
+_SPEAKERS = word_set(
+    "official analyst expert critic economist lawyer observer researcher minister ministry spokesman spokeswoman"
+    " spokesperson executive author supporter opponent adviser advisor investor regulator engineer scientist insider"
 )
 _PARTIES = ("Organisation", "Person", "Publication", "Polity")
 
@@ -34,10 +43,26 @@ def is_party(entity: Entity, frame: Frame) -> bool:
     return any(frame.ontology.is_a(entity.type, type_) for type_ in _PARTIES)
 
 
+def is_speaker(entity: Entity) -> bool:
+    """Whether a thing without a name is people who speak: "a senior official", "critics"."""
+    return entity.label.rsplit(" ", 1)[-1].lower().removesuffix("s") in _SPEAKERS
+
+
 def only_gives(verb: str, subjects: Iterable[Entity]) -> bool:
     """Whether whoever does `verb` only gives a figure that is not its own: by the verb, or as a newspaper's report."""
     press = any(_PRESS & set(s.label.lower().split()) for s in subjects)
     return verb in VOICE or (press and verb in {"report", "estimate", "mention", "say"})
+
+
+_TO_WHOM = 8  # words at most between a verb of saying and its "that"
+
+
+def stated(clause: Clause, rest: tuple[Token, ...]) -> tuple[Token, ...]:
+    """What is stated, without to whom and where: "told reporters that …", "said in an interview that …"."""
+    told = clause.verb.lemma in {"tell", "inform", "assure", "remind"} or (rest and rest[0].tag is Tag.PREPOSITION)
+    told = told or (bool(rest) and rest[0].lower == "out")
+    at = next((i for i, t in enumerate(rest[:_TO_WHOM]) if t.lower == "that"), -1)
+    return rest[at:] if told and at > 0 else rest
 
 
 def only_speaks(clause: Clause) -> bool:
@@ -64,6 +89,14 @@ def speaker_at(scene: Scene, at: Span, frame: Frame) -> Entity | None:
     return known[0] if known else new_entity("Organisation", label)
 
 
+def quoted_speaker(at: Span, scene: Scene, frame: Frame) -> Entity | None:
+    """Who says the words in quotes at `at`, where a common noun tells: "…," the minister said."""
+    words = frame.document.slice(Span(at.end, scene.span.end)) if at.end < scene.span.end else ""
+    match = _QUOTED.search(words)
+    noun = match and (match["before"] or match["after"])
+    return new_entity("Person", noun.strip()) if noun else None
+
+
 def _before_colon(sentence: str, near: Span, subject: str) -> Modality:
     """REPORTED where the words before a colon give what follows it as somebody's words or view, else ASSERTED."""
     if _THESIS.search(sentence, 0, near.start):
@@ -79,7 +112,7 @@ def _before_colon(sentence: str, near: Span, subject: str) -> Modality:
 def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Proposal:
     """The proposal with its modality and its speaker, as the sentence has them at the word that carries it."""
     at = proposal.at or proposal.span
-    speaker = proposal.said_by or speaker_at(scene, at, frame) or memory.speaker
+    speaker = proposal.said_by or speaker_at(scene, at, frame) or memory.speaker or quoted_speaker(at, scene, frame)
     if speaker is not None and speaker.label.lower() == proposal.subject.label.lower():
         speaker = None
     if speaker is not None and speaker.iri in {proposal.subject.iri, getattr(proposal.value, "iri", "")}:

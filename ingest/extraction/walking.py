@@ -27,7 +27,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _LIST_METHOD = "list@1"
-_NEAR = 600
+_NEAR = 450
 
 
 @dataclass(slots=True)
@@ -71,6 +71,7 @@ def _heading(state: Walk, block: Block, found: Findings) -> Iterator[Proposal | 
     path = (*block.headings, text)
     state.case = None
     state.memory.turn(state.topics.of(path))
+    state.memory.leave("Regulation", state.frame.ontology)
     state.polity = _polity_of(state, path)
     if first or block.level == 1:
         yield from compared_in_title(block, found, state.frame)

@@ -164,9 +164,17 @@ def _joined(text: str, low: Figure, high: Figure) -> Figure | None:
         return None
     if word == ["to"] and _CHANGE.search(text, max(0, low.start - 80), low.start):
         return None
+    if _is_year(low) and (high.money or high.unit):
+        return None  # "from $2 billion in 2022 to $6 billion"
     if word == ["or"] and (low.unit or low.amount + 1 != high.amount):
         return None
     return _range(replace(low, start=between.start()) if between and word == ["and"] else low, high)
+
+
+def _is_year(figure: Figure) -> bool:
+    """Whether a figure without a unit can only be a year beside an amount."""
+    bare = figure.unit is None and not figure.money and figure.scale == 1
+    return bare and figure.number == int(figure.number) and 1900 <= figure.number <= 2100
 
 
 def _range(low: Figure, high: Figure) -> Figure | None:
@@ -184,7 +192,7 @@ def _range(low: Figure, high: Figure) -> Figure | None:
 
 def _inheriting(text: str, figure: Figure, following: Figure) -> Figure:
     """A figure that shares the unit after the next one: "grew from 30 to 40 percent"."""
-    if figure.unit is not None or following.unit is None or following.low is not None:
+    if figure.unit is not None or following.unit is None or following.low is not None or _is_year(figure):
         return figure
     if text[figure.end : following.start].split() not in (["to"], ["and"]):
         return figure

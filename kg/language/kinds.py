@@ -51,6 +51,8 @@ _BY_PAIR = {
     "ai factory": "AIFactory",
 }
 _TITLES = frozenset(f"{_NOUNS['Person']} dr mr mrs ms prof king queen prince sheikh judge".split())
+# Words behind a title that make it a body's or a text's name: Executive Order, Chief Secretariat.
+_OF_OFFICES = frozenset({"order", "orders", "board", "committee", "council", "office", "summary", "agency", "branch"})
 _APPOSITION = re.compile(
     r"\s*(?:\([^()]{1,40}\))?\s*(?:(?P<comma>,)(?:\s+(?:which|who) (?:is|was))?|is|was|are|—|–)\s+"
     r"(?:an?|(?P<the>the)|one of the|\w+['’]s)\s+"
@@ -60,6 +62,7 @@ _PHRASE_END = re.compile(
     r"|owned|designed|aimed|backed|behind)\b|[,.;:()|—–\n]"
 )
 _CLOSING = frozenset({",", ".", ";", ")", "of", "that", "which", "who", "for", "behind", "led", "run", ""})
+_NOUN_AFTER = re.compile(r" (supercomputer|cluster|foundation|consortium|consultancy|programme|institute|chatbot)\b")
 _NAMING = frozenset({"called", "named", "dubbed", "titled"})
 _EXAMPLES = re.compile(r"([\w-]+?)s?,? (?:such as|like|including|among them|named first|called):? [\"“]?\Z")
 _LISTED = re.compile(r"\b([\w-]+?)s?\b[^.:;]{0,40}:\s*\Z")
@@ -126,6 +129,8 @@ def is_general(name: str) -> bool:
 def without_title(name: str) -> str | None:
     """A person's name without the title before it: "Minister Jane Doe" is "Jane Doe"; None without a title."""
     first, _, rest = name.partition(" ")
+    if any(c.isdigit() for c in rest) or rest.split(" ", 1)[0].lower() in _OF_OFFICES:
+        return None
     return rest if first.lower().strip(".") in _TITLES else None
 
 
@@ -167,23 +172,30 @@ def kind_by_company(text: str, candidate: Candidate) -> str | None:
     """The class that the words around a name give away: "the startup X", "X, a chip maker", "X reports that"."""
     before, after = text[max(0, candidate.start - 120) : candidate.start], text[candidate.end : candidate.end + 120]
     return (
-        _by_apposition(after)
+        _by_apposition(after, opens=candidate.opens)
+        or _by_noun_after(before, after)
         or _by_noun_before(before)
         or _by_list(before)
         or _by_saying(before, after, candidate.words)
     )
 
 
-def _by_apposition(after: str) -> str | None:
+def _by_apposition(after: str, *, opens: bool) -> str | None:
     match = _APPOSITION.match(after)
     if match is None:
         return None
     rest = after[match.end() :]
     end = _PHRASE_END.search(rest)
     closing = end.group() if end else ""
-    if match["comma"] and match["the"] and closing not in _CLOSING:
+    if match["comma"] and match["the"] and closing not in _CLOSING and not opens:
         return None
     return general_class(rest[: end.start() if end else len(rest)].split())
+
+
+def _by_noun_after(before: str, after: str) -> str | None:
+    """The Helios supercomputer, the Altair foundation."""
+    match = _NOUN_AFTER.match(after)
+    return general_class([match[1]]) if match is not None and before.endswith(("the ", "The ")) else None
 
 
 def _by_noun_before(before: str) -> str | None:

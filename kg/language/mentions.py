@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.claim import Mention
 from kg.document import Span
 from kg.language.linking import tokenise
+from kg.language.nations import is_one_of_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +90,9 @@ class _Reader:
         if (form.personal or form.family) and self._is_person(form, first, first + len(form.words)):
             return False
         required = self.lexicon.required.get(form.entity.iri)
+        general = not self.asking and form.words[0][:1].isupper()
+        if general and is_one_of_many(form.entity.type, self.text, Span(starts[first], end)):
+            return False
         return required is None or any(word in self.around(Span(starts[first], end)) for word in required)
 
     def around(self, span: Span) -> str:

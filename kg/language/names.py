@@ -13,7 +13,9 @@ from kg.language.capitals import before_preposition, candidates, is_deed, ordina
 from kg.language.kinds import general_class, is_general, kind_by_company, kind_by_words, without_title, without_year
 from kg.language.linking import Name, new_entity
 from kg.language.mentions import find_mentions
-from kg.language.versions import is_part, looks_like_model, version_end
+from kg.language.nations import kind_by_nation
+from kg.language.spellings import respelled
+from kg.language.versions import is_part, kind_by_number, version_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +33,9 @@ _BRACKETED = re.compile(r"\s\(([A-Z][^\W\d_]{2,15})\)")
 _JOINT = re.compile(r"\s*(?:,?\s*(?:and|or|&)|,)\s*(?:the )?\Z")
 _LISTABLE = frozenset({"Organisation", "Model", "ModelFamily", "Person", "Chip", "Supercomputer", "Place"})
 _TAKEN_TYPES = frozenset({"Organisation", "Programme", "Regulation"})
-_COMMON = frozenset({"Concept", "Group", "Sector", "Market", "UseCase", "Infrastructure", "DataCentre", "Cluster"})
+_COMMON = frozenset(
+    {"Concept", "Group", "Sector", "Market", "UseCase", "Infrastructure", "DataCentre", "Cluster", "AIFactory"}
+)
 
 
 @dataclass(slots=True)
@@ -151,7 +155,7 @@ def _judge(part: _Part, candidate: Candidate, lexicon: Lexicon, finds: _Finds) -
             finds.kinds.setdefault(person, "Person")
         return
     kind = _kind(part, candidate, lexicon, finds)
-    same = _respelled(name, lexicon) if kind is not None else None
+    same = respelled(name, lexicon) if kind is not None else None
     if same is not None:
         finds.aliases[name] = same
     elif kind is not None:
@@ -186,29 +190,22 @@ def _covered(part: _Part, candidate: Candidate, finds: _Finds) -> bool:
 def _kind(part: _Part, candidate: Candidate, lexicon: Lexicon, finds: _Finds) -> str | None:
     name = candidate.text
     near = part.text[max(0, candidate.start - 200) : candidate.end + 200]
-    if looks_like_model(name, near):
-        return "Model"
+    numbered = kind_by_number(name, part.text[max(0, candidate.start - 80) : candidate.start], near)
+    if numbered is not None:
+        return numbered
     by_words = kind_by_words(name, lexicon.ontology)
     adjective = name.split()[0].lower() in finds.ordinary or _opens_with_polity(part, candidate, lexicon)
     if name.endswith(" AI") and adjective:
         by_words = None
     if by_words in {"Programme", "Regulation"} and part.text[: candidate.start].lower().endswith("the "):
         return by_words
-    return kind_by_company(part.text, candidate) or by_words
+    return kind_by_company(part.text, candidate) or by_words or kind_by_nation(part.mentions, candidate, lexicon)
 
 
 def _opens_with_polity(part: _Part, candidate: Candidate, lexicon: Lexicon) -> bool:
     """Whether the name begins with a polity, as "American AI" does."""
     starts = [m for m in part.mentions if m.span.start == candidate.start]
     return any(lexicon.ontology.is_a(mention.entity.type, "Polity") for mention in starts)
-
-
-def _respelled(name: str, lexicon: Lexicon) -> Entity | None:
-    """A known thing whose name differs in a space: "IndiaAI Mission" and "India AI Mission"."""
-    words = name.split()
-    spellings = [" ".join((*words[:at], words[at] + words[at + 1], *words[at + 2 :])) for at in range(len(words) - 1)]
-    spellings += ["".join(words), re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)]
-    return next((found[0] for spelling in spellings if (found := lexicon.lookup(spelling))), None)
 
 
 def _main_nation(parts: list[_Part]) -> Entity | None:

@@ -30,6 +30,11 @@ _NUMBERED = re.compile(
     r"nos?|arts?|secs?|ch|paras?|figs?|tab|vol|pp?|eq|ca|est|regs?|op|eds?|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
 _FIRM = re.compile(r"inc|ltd|corp|co|llc|plc|etc|jr|sr|bros|gmbh|pte|pvt")
+# Names that keep their small letter at the start of a sentence: xAI, gpt-oss-120b, llama.cpp.
+_LOWER_NAME = re.compile(
+    r"[a-z]{1,3}[A-Z]\w|[a-z]+\.[a-z]{2,4}\b(?!\.)|[a-z]+(?:-[a-z]+)*-\d"
+    r"|[a-z]{4,}, (?:the|an?|our|its) "
+)
 # Words that rarely follow an abbreviation inside a sentence with a capital, and often open the next one.
 _STARTERS = re.compile(
     r"the|an?|in|on|at|by|for|from|with|to|of|its?|this|that|these|those|s?he|they|we|i|you|but|and|or|so|as|if|when"
@@ -105,6 +110,8 @@ def _ends(text: str, start: int, match: re.Match[str], limit: int) -> bool:
         return following is not None and _opens(following[1])
     word = _WORD_BEFORE.search(text, max(start, match.start() - 20), match.start())
     before = word[0].lower() if word else ""
+    if _NEVER.fullmatch(before) is None and len(before) > 1 and _LOWER_NAME.match(text, following.start(1), limit):
+        return match.start() > start
     if not _opens(following[1]) or _NEVER.fullmatch(before) or (following[1].isdigit() and _NUMBERED.fullmatch(before)):
         return False
     if _FIRM.fullmatch(before) or _INITIALS.fullmatch(before):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_part", "looks_like_model", "version_end"]
+__all__ = ["is_part", "kind_by_number", "looks_like_model", "version_end"]
 
 _VERSION = re.compile(
     r"(?:[- ]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,2}\b)"
@@ -21,6 +21,10 @@ _PART = re.compile(
 _NUMBERED = re.compile(
     r"(?:Vision|Agenda|Horizon|Digital|Plan|Strategy|Legal|Area|Group|Programme|Program)\b|.*\b(?:19|20)\d\d\Z"
 )
+_BILL = re.compile(
+    r"(?:[SAH]B|H\.?R\.?|HF|LD|S\.B\.|A\.B\.|(?:Executive |Cabinet )?Order|Decree) ?(?:No\. ?)?\d[\d/-]*"
+)
+_MACHINE = re.compile(r"\bsupercomputer\b(?:(?! model)[^.;:])*\Z")
 _MODELS_NEAR = re.compile(r"\b(?:models?|LLMs?|parameters?|open-weights?|chatbot|weights)\b")
 
 
@@ -35,6 +39,15 @@ def looks_like_model(name: str, near: str) -> bool:
     if _SIZED.match(name) is not None:
         return True
     return bool(_VERSIONED.match(name) and not _NUMBERED.match(name) and _MODELS_NEAR.search(near))
+
+
+def kind_by_number(name: str, before: str, near: str) -> str | None:
+    """The class of a name with a number: a bill's (SB 53), a machine's behind that word, a model's; else None."""
+    if _BILL.fullmatch(name) is not None:
+        return "Regulation"
+    if not looks_like_model(name, near):
+        return None
+    return "Supercomputer" if _MACHINE.search(before) else "Model"
 
 
 def is_part(name: str) -> bool:
