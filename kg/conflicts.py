@@ -23,7 +23,7 @@ _Key: TypeAlias = tuple[ConflictKind, str]  # the class of a difference, and the
 
 _GENERIC = frozenset({"hasFigure", "hasCharacteristic", "relatedTo", "share", "costs"})
 _REASONS = {
-    ConflictKind.SUPERSEDED: "a source says that the earlier value was replaced",
+    ConflictKind.SUPERSEDED: "a source says, or its later version gives, that the earlier value was replaced",
     ConflictKind.SCOPE: "they speak of different things, periods or definitions",
     ConflictKind.FORECAST_ACTUAL: "one is a forecast, an aim or a possibility, the other a statement of fact",
     ConflictKind.ROUNDING: "they differ only by rounding",

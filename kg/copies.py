@@ -1,8 +1,8 @@
 """Text that one document has from another: found by fingerprints over all documents, then measured word by word.
 
 A fingerprint is the least of a few hashes of sixteen words in a row (winnowing), so two documents that share 24 words
-in a row share a fingerprint for certain, and those that share none are never compared. Fewer words are a phrase, a name or
-a title, which texts on one subject share without one having it from the other.
+in a row share a fingerprint for certain, and those that share none are never compared. Fewer words are a phrase, a name
+or a title, which texts on one subject share without one having it from the other.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from kg.comparing import Difference, difference, overlap, same_words, stems
 from kg.deontic import LEGAL_RELATIONS, jurisdictions, legal_stance, same_law
 from kg.plausibility import dollar_slip, slips_in
 from kg.projects import apart, owners_of_things, rival_projects
-from kg.voices import one_voice, voice, year_of
+from kg.superseding import VERSION, replaced
+from kg.voices import one_voice, stated, voice, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -69,16 +70,6 @@ _KINDS = {
 # Figures of models that come in several sizes, and words by which a source says so.
 _SIZES = frozenset({"parameterCount", "contextLength", "trainingCompute"})
 _SEVERAL = re.compile(r"\b(?:also|variants?|versions?|sizes?|editions?)\b", re.IGNORECASE)
-# Words by which a source says that a value replaced another.
-_REPLACED = re.compile(
-    r"\b(?:original(?:ly)?|previous(?:ly)?|former(?:ly)?|initial(?:ly)?|postpon\w+|delay\w*|deferr\w+|pushed\s+back|moved\s+(?:from|to|back)"
-    r"|extended\s+(?:from|to)|brought\s+forward|instead\s+of|replac\w+|revised|rescheduled|supersed\w+|no\s+longer)\b",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(
-    r"\b(?:original|new|old|revised|previous|current|updated|former|initial|(?:date|deadline)\s+(?:after|before)\b.*)\b",
-    re.IGNORECASE,
-)
 
 
 _Pair: TypeAlias = "tuple[ConflictKind, Claim, Claim]"
@@ -113,10 +104,21 @@ def _differing(
                 yield (ConflictKind.LEGAL_READING if legal else ConflictKind.DISAGREEMENT), first, second
         single = relation in functional or _single(relation, group[0])
         for alike in [_distinct(stated, sources)] if single else _by_aspect(stated, sources):
-            for first, second in _pairs(alike):
-                kind = _kind(first, second, sources)
-                if kind is not None and not apart(first, second, owners):
-                    yield kind, first, second
+            pairs = ((_kind(one, other, sources), one, other) for one, other in _pairs(alike))
+            found = [(kind, one, other) for kind, one, other in pairs if kind and not apart(one, other, owners)]
+            yield from _with_replaced(found)
+
+
+def _with_replaced(found: list[_Pair]) -> Iterator[_Pair]:
+    """The pairs; a value that a source says was replaced is replaced too where another source still gives it."""
+    told = {_values(pair) for pair in found if pair[0] is ConflictKind.SUPERSEDED}
+    for kind, first, second in found:
+        again = kind is ConflictKind.DISAGREEMENT and _values((kind, first, second)) in told
+        yield (ConflictKind.SUPERSEDED if again else kind), first, second
+
+
+def _values(pair: _Pair) -> frozenset[object]:
+    return frozenset(stated(claim)[2] for claim in pair[1:])
 
 
 def _single(relation: str, claim: Claim) -> bool:
@@ -167,7 +169,7 @@ def _kind(first: Claim, second: Claim, sources: Mapping[str, Source]) -> Conflic
     apart = difference(first.value, second.value)
     if apart in (Difference.NONE, Difference.APART) or not _comparable(first, second):
         return None
-    if _replaced(first, second):
+    if replaced(first, second, sources):
         return ConflictKind.SUPERSEDED if apart is not Difference.ROUNDING else None
     if one_voice(first, second, sources):
         return None
@@ -196,21 +198,7 @@ def _denies(denial: Claim, claim: Claim, sources: Mapping[str, Source]) -> bool:
 
 def _aspect(claim: Claim) -> str:
     """What a claim's figure speaks of, without words that only tell an old value from a new one."""
-    return " ".join(sorted(stems(_VERSION.sub(" ", claim.aspect or "")) - _MEASURES))
-
-
-def _replaced(first: Claim, second: Claim) -> bool:
-    """Whether a source says that one of two values took the place of the other."""
-    if _VERSION.search(first.aspect or "") or _VERSION.search(second.aspect or ""):
-        return True
-    return _tells(first, second) or _tells(second, first)
-
-
-def _tells(teller: Claim, other: Claim) -> bool:
-    value = other.value
-    printed = value.text if isinstance(value, DateValue) else value.printed if isinstance(value, Quantity) else None
-    quote = teller.evidence.quote
-    return printed is not None and printed in quote and _REPLACED.search(quote) is not None
+    return " ".join(sorted(stems(VERSION.sub(" ", claim.aspect or "")) - _MEASURES))
 
 
 def _legal(claims: tuple[Claim, ...], sources: Mapping[str, Source]) -> Iterator[_Pair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,9 +16,24 @@ if TYPE_CHECKING:
     from kg.claim import Claim
     from kg.document import Source
 
-__all__ = ["NO_COPIES", "corroboration", "independent", "one_voice", "origin", "speaker", "stated", "voice", "year_of"]
+__all__ = [
+    "NO_COPIES",
+    "corroboration",
+    "independent",
+    "line",
+    "one_voice",
+    "origin",
+    "speaker",
+    "stated",
+    "voice",
+    "year_of",
+]
 
 _COPIED = 8  # words of one quote that two origins share only where one copies the other
+_EDITION = re.compile(
+    r"\b(?:\d[\d.,/-]*(?:st|nd|rd|th)?|v\d\S*|version|edition|update[ds]?|revised|revision|first|second|third|fourth|half|quarter"
+    r"|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b|[^\w\s]"
+)
 NO_COPIES: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
@@ -27,6 +43,11 @@ def origin(source: Source | None) -> str:
         return ""
     host = urlsplit(source.url).hostname if source.url else None
     return host.removeprefix("www.") if host else (source.publisher or source.id).casefold()
+
+
+def line(source: Source) -> str:
+    """The line of versions a source belongs to: where it comes from, and its title without year, number and edition."""
+    return f"{origin(source)} {' '.join(_EDITION.sub(' ', source.title.casefold()).split()) or source.id}"
 
 
 def voice(claim: Claim, sources: Mapping[str, Source]) -> str:
