@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.claim import Claim, Entity, Extraction, Mention, Value
 from kg.language.linking import Form, Lexicon, Name, extended
-from kg.terms import CG, OWL, RDF, NamedNode, RdfTriple
+from kg.terms import CG, OWL, RDF, iri_text
 from kg.triples import Describes, ancestors
 
 __all__ = [
@@ -23,9 +23,6 @@ __all__ = [
     "canonical_mentions",
     "described",
 ]
-
-_SAME = NamedNode(f"{OWL}sameAs")
-_TYPE = NamedNode(f"{RDF}type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +101,15 @@ class Described:
         """Identifiers of a thing, its own before those of what gave way to it."""
         return self.properties[iri] if iri in self.properties else self.lexicon.facts(iri)
 
-    def merged(self, iri: str) -> set[RdfTriple]:
-        """That what gave way to the thing `iri` is the same, and of what classes it makes it besides its own."""
-        kept, found = NamedNode(iri), set()
+    def merged(self, iri: str) -> set[str]:
+        """That what gave way to the thing `iri` is the same, and of what classes it makes it besides its own.
+
+        Triples in N-Triples without the dots.
+        """
+        kept, found = iri_text(iri), set()
         for gone in self.canon.of(iri):
-            found.add(RdfTriple(NamedNode(gone.iri), _SAME, kept))
-            found |= {RdfTriple(kept, _TYPE, NamedNode(CG + name)) for name in ancestors(gone.type, self.lexicon)}
+            found.add(f"{iri_text(gone.iri)} <{OWL}sameAs> {kept}")
+            found |= {f"{kept} <{RDF}type> {iri_text(CG + name)}" for name in ancestors(gone.type, self.lexicon)}
         return found
 
 

@@ -19,6 +19,7 @@ from kg.codec import source_from_json
 from kg.document import Span
 from kg.errors import CorruptStoreError, NotHeldError
 from kg.holding import HeldDocument, Recipe
+from kg.numbering import claim_number, hex_of, thing_number
 
 __all__ = ["Catalogue", "ClaimRow", "Connection", "MentionRow", "PassageRow", "SentenceRow", "connect", "writable"]
 
@@ -31,7 +32,7 @@ _BATCH = 500
 
 _PASSAGE = """SELECT p.number, p.id, p.document, d.source_id, p.start, p.end, p.headings, d.title, p.text
 FROM passage p JOIN document d ON d.id = p.document"""
-_SAID = "SELECT said, id, document FROM claim"
+_SAID = "SELECT said, number, document FROM claim"
 _SENTENCE = "SELECT number, passage, document, start, end, text FROM sentence"
 _NUMBERS = "SELECT number FROM {} WHERE document IN (SELECT value FROM json_each(?))"
 
@@ -112,7 +113,7 @@ class Catalogue:
         """How many documents, passages, sentences, claims, mentions and plain triples are held."""
         tables = ("document", "passage", "sentence", "claim", "mention")
         counts = {f"{table}s": int(self._one(f"SELECT count(*) FROM {table}")) for table in tables}  # noqa: S608
-        return {**counts, "plain": int(self._one("SELECT count(DISTINCT key) FROM plain"))}
+        return {**counts, "plain": int(self._one("SELECT count(*) FROM triple"))}
 
     def passage(self, key: str | int) -> PassageRow:
         """The passage of that id or number. Raises NotHeldError."""
@@ -187,35 +188,45 @@ class Catalogue:
     def mentions(self, iri: str) -> tuple[MentionRow, ...]:
         """Where that entity is named, by document and place."""
         rows = self._rows(
-            "SELECT passage, sentence, document, start, end, surface FROM mention WHERE iri = ? ORDER BY 3, 4", iri
+            "SELECT m.passage, m.sentence, m.document, m.start, m.end, n.surface FROM mention m "
+            "JOIN name n ON n.number = m.name JOIN entity e ON e.number = n.entity WHERE e.thing = ? ORDER BY 3, 4, 5",
+            thing_number(iri),
         )
         return tuple(MentionRow(p, s, d, Span(start, end), surface) for p, s, d, start, end, surface in rows)
 
     def claims_about(self, iri: str) -> tuple[ClaimRow, ...]:
         """The claims whose subject or value is that entity."""
         rows = self._rows(
-            "SELECT id, document, passage, sentence, subject, relation, object FROM claim "
-            "WHERE subject = ?1 OR object = ?1 ORDER BY document, id",
-            iri,
+            "SELECT c.number, c.document, c.passage, c.sentence, s.iri, c.relation, o.iri FROM claim c "
+            "JOIN thing s ON s.number = c.subject LEFT JOIN thing o ON o.number = c.object "
+            "WHERE c.subject = ?1 OR c.object = ?1 ORDER BY c.document, c.number",
+            thing_number(iri),
         )
-        return tuple(ClaimRow(*row) for row in rows)
+        return tuple(ClaimRow(hex_of(number), *row) for number, *row in rows)
 
     def subjects(self, claims: Iterable[str]) -> frozenset[str]:
         """The IRIs of the subjects of the claims of those ids, those held."""
-        return frozenset(iri for (iri,) in self._many("SELECT DISTINCT subject FROM claim WHERE id IN", claims))
+        statement = "SELECT DISTINCT t.iri FROM claim c JOIN thing t ON t.number = c.subject WHERE c.number IN"
+        return frozenset(iri for (iri,) in self._many(statement, map(claim_number, claims)))
 
     def claim_counts(self) -> dict[str, int]:
         """How many claims each subject has, by its IRI, in the order of IRIs."""
-        return dict(self._rows("SELECT subject, count(*) FROM claim GROUP BY subject ORDER BY subject"))
+        counted = "SELECT subject, count(*) AS claims FROM claim GROUP BY subject"
+        return dict(
+            self._rows(f"SELECT t.iri, c.claims FROM ({counted}) c JOIN thing t ON t.number = c.subject ORDER BY t.iri")  # noqa: S608
+        )
 
     def names(self) -> tuple[tuple[str, Entity], ...]:
         """Every wording under which a document names an entity, each once, in alphabetical order."""
-        rows = self._rows("SELECT DISTINCT surface, iri, label, type FROM mention ORDER BY surface, iri, label, type")
+        rows = self._rows(
+            "SELECT n.surface, t.iri, e.label, e.type FROM name n JOIN entity e ON e.number = n.entity "
+            "JOIN thing t ON t.number = e.thing ORDER BY 1, 2, 3, 4"
+        )
         return tuple((surface, Entity(iri, label, type_)) for surface, iri, label, type_ in rows)
 
     def plain_keys(self) -> frozenset[str]:
         """The plain triples of the default graph, as N-Triples, that at least one held document supports."""
-        return frozenset(key for (key,) in self._rows("SELECT DISTINCT key FROM plain"))
+        return frozenset(text for (text,) in self._rows("SELECT text FROM triple"))
 
     def damage(self) -> list[str]:
         """What SQLite finds wrong with the file; nothing when it is sound."""
@@ -224,7 +235,7 @@ class Catalogue:
     def said(self, documents: Iterable[str] | None = None) -> tuple[tuple[str, str, str], ...]:
         """What every claim says, or every one of some documents, its id and its document; sorted."""
         rows = self._rows(_SAID) if documents is None else self._many(f"{_SAID} WHERE document IN", documents)
-        return tuple(sorted((said, id_, document) for said, id_, document in rows))
+        return tuple(sorted((hex_of(said), hex_of(number), document) for said, number, document in rows))
 
     def _many(self, statement: str, numbers: Iterable[int | str]) -> Iterator[tuple[Any, ...]]:
         wanted = tuple(numbers)

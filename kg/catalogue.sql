@@ -1,4 +1,5 @@
--- The catalogue of a generation. Passages and sentences are numbered by a hash of their place in the text.
+-- The catalogue of a generation. What has a name elsewhere is numbered by a hash of it, so that rows are small and a
+-- number means the same in every generation: passages, sentences, things, entities, names, claims, triples.
 CREATE TABLE document (
   id TEXT PRIMARY KEY, made TEXT NOT NULL, source_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
   record TEXT NOT NULL, recipe TEXT NOT NULL,
@@ -18,34 +19,44 @@ CREATE TABLE sentence (
 CREATE INDEX sentence_passage ON sentence (passage);
 CREATE INDEX sentence_document ON sentence (document);
 
+-- What documents speak of: a thing by its IRI, an entity by thing, label and type, a name by entity and wording.
+CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT NOT NULL);
+CREATE TABLE entity (number INTEGER PRIMARY KEY, thing INTEGER NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL);
+CREATE INDEX entity_thing ON entity (thing);
+CREATE TABLE name (number INTEGER PRIMARY KEY, entity INTEGER NOT NULL, surface TEXT NOT NULL);
+CREATE INDEX name_entity ON name (entity);
+
 CREATE TABLE mention (
-  iri TEXT NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL, surface TEXT NOT NULL,
-  document TEXT NOT NULL, passage INTEGER NOT NULL, sentence INTEGER, start INTEGER NOT NULL, end INTEGER NOT NULL
+  name INTEGER NOT NULL, document TEXT NOT NULL, passage INTEGER NOT NULL, sentence INTEGER,
+  start INTEGER NOT NULL, end INTEGER NOT NULL
 );
-CREATE INDEX mention_iri ON mention (iri);
+CREATE INDEX mention_name ON mention (name);
 CREATE INDEX mention_document ON mention (document);
 
 CREATE TABLE claim (
-  id TEXT PRIMARY KEY, document TEXT NOT NULL, passage INTEGER NOT NULL, sentence INTEGER,
-  subject TEXT NOT NULL, relation TEXT NOT NULL, object TEXT, said TEXT NOT NULL
-) WITHOUT ROWID;
+  number INTEGER PRIMARY KEY, document TEXT NOT NULL, passage INTEGER NOT NULL, sentence INTEGER,
+  subject INTEGER NOT NULL, relation TEXT NOT NULL, object INTEGER, said INTEGER NOT NULL
+);
 CREATE INDEX claim_document ON claim (document);
 CREATE INDEX claim_subject ON claim (subject);
-CREATE INDEX claim_object ON claim (object);
+CREATE INDEX claim_object ON claim (object) WHERE object IS NOT NULL;
 
--- Who supports a plain triple of the default graph: the documents that assert it, or the entity it describes.
--- It stands while one row does.
-CREATE TABLE plain (key TEXT NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (key, owner)) WITHOUT ROWID;
-CREATE INDEX plain_owner ON plain (owner);
+-- The triples of the default graph, and who supports them: documents that assert one, or the entity it describes.
+-- A triple stands while one does.
+CREATE TABLE triple (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE support (triple INTEGER NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (triple, owner)) WITHOUT ROWID;
+CREATE INDEX support_owner ON support (owner);
 
--- How often a document speaks of an entity, under which label and type; `held` is its IRI in the document, which is
--- another one where the entity gave way to `iri`.
+-- How often a document speaks of an entity; `thing` is another one than the entity's where that gave way to it.
 CREATE TABLE naming (
-  iri TEXT NOT NULL, held TEXT NOT NULL, label TEXT NOT NULL, type TEXT NOT NULL, document TEXT NOT NULL, uses INTEGER NOT NULL
-);
-CREATE INDEX naming_iri ON naming (iri);
-CREATE INDEX naming_held ON naming (held);
-CREATE INDEX naming_document ON naming (document);
+  document TEXT NOT NULL, entity INTEGER NOT NULL, thing INTEGER NOT NULL, uses INTEGER NOT NULL,
+  PRIMARY KEY (document, entity)
+) WITHOUT ROWID;
+CREATE INDEX naming_thing ON naming (thing);
+CREATE INDEX naming_entity ON naming (entity);
+
+-- What a document adds to the linkage of the generation, as `kg.joining` packs it.
+CREATE TABLE part (document TEXT PRIMARY KEY, arrays BLOB NOT NULL, spelt TEXT NOT NULL);
 
 -- The words: title and heading path are searched with each text, from the tables above, without a second copy.
 CREATE VIEW passage_content (number, title, path, text) AS

@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from kg.canonical import Canon, Described, canonical_extraction
+from kg.canonical import Canon, Described
 from kg.catalogue import writable
-from kg.cataloguing import Card, CatalogueWriter
-from kg.claim import Entity, Extraction
+from kg.cataloguing import CatalogueWriter
+from kg.claim import Entity
 from kg.copying import COPIES, compile_copies, copy_triples
 from kg.errors import CorruptStoreError, StoreError
 from kg.files import code_digest
 from kg.graph import GraphWriter
-from kg.holding import (
-    HeldDocument,
-    read_claims,
-    read_document,
-    read_mentions,
-    read_passages,
-    read_vectors,
-)
-from kg.joining import FOLDER, link, pieces
+from kg.holding import HeldDocument, read_vectors
+from kg.joining import FOLDER
 from kg.linkage import write_linkage
-from kg.terms import Literal, NamedNode, RdfTriple, Triple, read_turtle
-from kg.triples import document_quads, entities_of, plain_triples
+from kg.pressing import Pressed, pressed
+from kg.triples import descriptions
 from kg.vectors import VectorIndex, write_index
+from kg.weaving import weave
 
 __all__ = ["Counts", "Parent", "compile_generation", "compiler_digest"]
 
 _HERE = Path(__file__).parent
 _COMPILER = (
     "canonical.py",
+    "carding.py",
     "catalogue.sql",
     "cataloguing.py",
     "compiling.py",
@@ -46,10 +41,13 @@ _COMPILER = (
     "joining.py",
     "linkage.py",
     "merging.py",
+    "numbering.py",
     "ontology.ttl",
     "open_names.py",
+    "pressing.py",
     "terms.py",
     "triples.py",
+    "weaving.py",
 )
 
 
@@ -77,24 +75,6 @@ class Parent:
     canon: Canon
 
 
-@dataclass(slots=True)
-class _Plain:
-    """The change of the default graph, as it comes out in the end."""
-
-    gone: set[str] = field(default_factory=set)
-    fresh: dict[str, RdfTriple] = field(default_factory=dict)
-
-    def apply(self, lost: Iterable[str], new: Iterable[str], triples: Mapping[str, RdfTriple]) -> None:
-        for key in lost:
-            if self.fresh.pop(key, None) is None:
-                self.gone.add(key)
-        for key in new:
-            if key in self.gone:
-                self.gone.remove(key)
-            else:
-                self.fresh[key] = triples[key]
-
-
 def compiler_digest() -> str:
     """The digest of all that decides how documents become graph and catalogue; another one compiles from scratch."""
     return code_digest(*(_HERE / name for name in _COMPILER))
@@ -115,25 +95,22 @@ def compile_generation(
         closing(_graph(target / "graph", parent)) as graph,
         closing(CatalogueWriter(path, copied)) as catalogue,
     ):
-        change = _Plain()
         touched = {*moved, *moved.values(), *map(known.canon.iri, moved)}
         stays = {id_ for id_, h in held.items() if id_ in live and live[id_].made == h.made}
         stays -= catalogue.naming(moved)
         for document in held.keys() - stays:
             graph.drop_document(document)
             touched |= catalogue.drop(document)
-            change.apply(*catalogue.own(document, ()), {})
-        fresh = sorted(live.keys() - stays)
-        for id_ in fresh:
-            touched |= _add(home, live[id_], graph, catalogue, change, known)
-        _describe(touched, catalogue, change, known)
+        fresh = [live[id_] for id_ in sorted(live.keys() - stays)]
+        for one in pressed(home, fresh, known.canon):
+            touched |= _add(one, graph, catalogue)
+        for iri in sorted(touched):
+            graph.add_plain(catalogue.own(iri, _description(iri, catalogue.named(iri), known)))
         copies = compile_copies(home, target / COPIES, live, parent.folder / COPIES if parent else None)
-        derived = {str(triple): triple for triple in copy_triples(copies)}
-        change.apply(*catalogue.own(COPIES, derived), derived)
-        graph.remove_plain(_triples(change.gone))
-        graph.add_plain(change.fresh.values())
-        _vectors(home, target, [live[id_] for id_ in fresh], catalogue, parent)
-        write_linkage(target / FOLDER, link(tuple(pieces(home, (live[id_] for id_ in sorted(live))))))
+        graph.add_plain(catalogue.own(COPIES, map(str, copy_triples(copies))))
+        graph.remove_plain(catalogue.settle())
+        _vectors(home, target, fresh, catalogue, parent)
+        write_linkage(target / FOLDER, weave(tuple(catalogue.parts())))
         counts = graph.counts()
     return _agreed(live, counts.documents, counts.claims, counts.plain, target)
 
@@ -151,35 +128,18 @@ def _graph(path: Path, parent: Parent | None) -> GraphWriter:
     return graph
 
 
-def _add(
-    home: Path,
-    one: HeldDocument,
-    graph: GraphWriter,
-    catalogue: CatalogueWriter,
-    change: _Plain,
-    known: Described,
-) -> set[str]:
-    folder = one.folder(home)
-    document, passages = read_document(folder), read_passages(folder)
-    held = Extraction(claims=read_claims(folder), mentions=read_mentions(folder))
-    found, entities = canonical_extraction(held, known.canon), Counter(entities_of(held))
-    graph.add_document(document_quads(document, passages, found))
-    catalogue.add(Card(one, document, passages, found.claims, found.mentions, entities, known.canon))
-    triples = {str(triple): triple for triple in plain_triples(found.claims, (), known)}
-    change.apply(*catalogue.own(one.id, triples), triples)
-    return {known.canon.iri(entity.iri) for entity in entities}
+def _add(one: Pressed, graph: GraphWriter, catalogue: CatalogueWriter) -> frozenset[str]:
+    """Put a document into graph and catalogue; returns the IRIs of what it speaks of."""
+    graph.add_document(one.held.id, one.triples)
+    catalogue.put(one.rows)
+    catalogue.keep_part(one.held.id, one.part)
+    graph.add_plain(catalogue.own(one.held.id, one.plain))
+    return one.things
 
 
-def _describe(iris: Iterable[str], catalogue: CatalogueWriter, change: _Plain, known: Described) -> None:
-    """Describe anew the entities a change touched: how one is called depends on all documents that name it."""
-    for iri in sorted(iris):
-        entities: Counter[Entity] = catalogue.named(iri)
-        triples = {str(triple): triple for triple in _description(iri, entities, known)}
-        change.apply(*catalogue.own(iri, triples), triples)
-
-
-def _description(iri: str, entities: Counter[Entity], known: Described) -> set[RdfTriple]:
-    return plain_triples((), entities.elements(), known) | known.merged(iri) if entities else set()
+def _description(iri: str, entities: Counter[Entity], known: Described) -> set[str]:
+    """How an entity is described; how it is called depends on all documents that name it."""
+    return descriptions(entities.elements(), known) | known.merged(iri) if entities else set()
 
 
 def _vectors(
@@ -208,16 +168,3 @@ def _agreed(live: Mapping[str, HeldDocument], documents: int, claims: int, plain
         )
         raise StoreError(message, "run `claimgraph rebuild`; if that does not help, report the sources")
     return wanted
-
-
-def _triples(keys: Iterable[str]) -> Iterator[RdfTriple]:
-    for triple in read_turtle("".join(f"{key} .\n" for key in keys), "plain triples"):
-        yield RdfTriple(NamedNode(triple.subject), NamedNode(triple.predicate), _object(triple))
-
-
-def _object(triple: Triple) -> NamedNode | Literal:
-    if triple.is_iri:
-        return NamedNode(triple.object)
-    if triple.language is not None:
-        return Literal(triple.object, language=triple.language)
-    return Literal(triple.object, datatype=NamedNode(triple.datatype) if triple.datatype else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -27,7 +28,7 @@ from kg.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kg.table import Table
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "GraphCounts", "GraphWriter", "check_syntax", "read_ntriples"]
 
-_LOADED_AT_ONCE = 300_000  # quads, some 150 MB while they wait
+_LOADED_AT_ONCE = 200_000  # triples that wait, some 40 MB
+_BULK = 20_000  # triples past which loading in bulk is the quicker way
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,17 @@ class GraphCounts:
 class GraphWriter:
     """The one writer of a graph that no one reads yet; `close` makes what was written durable."""
 
-    def __init__(self, store: Store, *, empty: bool = False) -> None:
+    def __init__(self, store: Store) -> None:
         self._store: Store | None = store
-        self._waiting: list[Quad] | None = [] if empty else None  # what a new graph loads in large parts
+        self._waiting: list[str] = []  # TriG
+        self._triples = 0  # how many wait
+        self._behind = ThreadPoolExecutor(1)
+        self._loading: Future[None] | None = None
 
     @classmethod
     def create(cls, path: Path) -> GraphWriter:
-        """An empty graph at `path`; what is added is loaded in bulk, several times as quick as a transaction each."""
-        return cls(_opened(lambda: Store(path), path), empty=True)
+        """An empty graph at `path`."""
+        return cls(_opened(lambda: Store(path), path))
 
     @classmethod
     def from_parent(cls, parent: Path, path: Path) -> GraphWriter:
@@ -69,34 +74,25 @@ class GraphWriter:
     @property
     def store(self) -> Store:
         """The engine, with all that was added so far."""
-        if self._store is None:
-            raise StoreError("the graph is closed", "open it again")
         self._load()
-        return self._store
+        return self._open
 
-    def add_document(self, quads: Iterable[Quad]) -> None:
-        """Add the named graph of a document, as `kg.triples.document_quads` makes it."""
-        self._add(quads)
+    def add_document(self, document: str, triples: Sequence[str]) -> None:
+        """Add the named graph of a document, as `kg.triples.document_triples` makes it."""
+        self._add(f"GRAPH {document_iri(document)} {{\n", triples, "}\n")
 
     def drop_document(self, document: str) -> None:
         """Remove the named graph of a document; nothing happens where there is none."""
         self.store.remove_graph(document_iri(document))
 
-    def add_plain(self, triples: Iterable[RdfTriple]) -> None:
-        """Add triples to the default graph."""
-        self._add(_default(triples))
+    def add_plain(self, triples: Collection[str]) -> None:
+        """Add triples to the default graph, in N-Triples without the dots."""
+        self._add("", triples, "")
 
-    def remove_plain(self, triples: Iterable[RdfTriple]) -> None:
+    def remove_plain(self, triples: Iterable[str]) -> None:
         """Remove triples from the default graph."""
-        for quad in _default(triples):
+        for quad in parse("".join(f"{triple} .\n" for triple in triples), RdfFormat.N_TRIPLES):
             self.store.remove(quad)
-
-    def set_plain(self, triples: set[RdfTriple]) -> tuple[int, int]:
-        """Make the default graph exactly `triples`, touching only the difference; returns (added, removed)."""
-        held = {q.triple for q in self.store.quads_for_pattern(None, None, None, DEFAULT_GRAPH)}
-        self.add_plain(triples - held)
-        self.remove_plain(held - triples)
-        return len(triples - held), len(held - triples)
 
     def set_ontology(self, turtle: str) -> None:
         """Replace the graph of the ontology; SourceError where `turtle` does not parse."""
@@ -105,6 +101,11 @@ class GraphWriter:
         self.store.remove_graph(graph)
         self.store.load(turtle, RdfFormat.TURTLE, to_graph=graph)
 
+    def add_turtle(self, turtle: str, name: str) -> None:
+        """Add Turtle to the default graph; SourceError names `name` and the line that does not parse."""
+        read_turtle(turtle, name)
+        self.store.load(turtle, RdfFormat.TURTLE)
+
     def counts(self) -> GraphCounts:
         """What the graph holds now."""
         return _counts(self.store)
@@ -112,22 +113,48 @@ class GraphWriter:
     def close(self) -> None:
         """Flush to disk and let go of the lock."""
         if self._store is not None:
-            self._load()
-            self._store.flush()
-            self._store = None
+            try:
+                self._load()
+                self._store.flush()
+            finally:
+                self._behind.shutdown()
+                self._store = None
 
-    def _add(self, quads: Iterable[Quad]) -> None:
-        if self._waiting is None:
-            self.store.extend(quads)
-            return
-        self._waiting.extend(quads)
-        if len(self._waiting) >= _LOADED_AT_ONCE:
-            self._load()
+    def _add(self, begin: str, triples: Collection[str], end: str) -> None:
+        """Let triples wait; what is large is loaded beside what goes on, several times as quick as bit by bit."""
+        self._waiting += (begin, *(f"{triple} .\n" for triple in triples), end)
+        self._triples += len(triples)
+        if self._triples >= _LOADED_AT_ONCE:
+            self._loaded()
+            store, text = self._open, self._taken()
+            self._loading = self._behind.submit(lambda: store.bulk_load(text, RdfFormat.TRIG))
 
     def _load(self) -> None:
-        if self._waiting and self._store is not None:
-            self._store.bulk_extend(self._waiting)
-            self._waiting.clear()
+        """Load all that waits, and wait until it is."""
+        self._loaded()
+        bulk = self._triples >= _BULK
+        text = self._taken()
+        if bulk:
+            self._open.bulk_load(text, RdfFormat.TRIG)
+        elif text:
+            self._open.load(text, RdfFormat.TRIG)
+
+    def _loaded(self) -> None:
+        if self._loading is not None:
+            loading, self._loading = self._loading, None
+            loading.result()
+
+    def _taken(self) -> bytes:
+        text = "".join(self._waiting).encode()
+        self._waiting.clear()
+        self._triples = 0
+        return text
+
+    @property
+    def _open(self) -> Store:
+        if self._store is None:
+            raise StoreError("the graph is closed", "open it again")
+        return self._store
 
 
 class Graph:
@@ -210,11 +237,6 @@ def read_ntriples(text: bytes) -> list[RdfTriple]:
         return [quad.triple for quad in parse(text, RdfFormat.N_TRIPLES)]
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"the server's triples cannot be read: {error}", "try again; see the server's log") from error
-
-
-def _default(triples: Iterable[RdfTriple]) -> Iterator[Quad]:
-    for triple in triples:
-        yield Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH)
 
 
 def _opened(open_: Callable[[], Store], path: Path) -> Store:

@@ -1,29 +1,55 @@
-"""Building the linkage of a generation: which names each passage holds, and which of them it is about."""
+"""What a document adds to the linkage of a generation: the names it holds, and which of them its passages are about.
+
+A part says nothing that depends on other documents, so it is made once; `kg.weaving` puts the parts together.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kg.cataloguing import passage_number, sentence_number
-from kg.holding import HeldDocument, read_document, read_passages
 from kg.linkage import TITLE, Linkage, read_linkage
-from kg.open_names import is_telling, open_names, subjects, title_keys, word_places
+from kg.numbering import passage_number, sentence_number
+from kg.open_names import open_names, subjects, title_keys, word_places
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.document import Document, Passage
     from kg.snapshot import Snapshot
 
-__all__ = ["Piece", "link", "linkage_of", "pieces"]
+__all__ = [
+    "FOLDER",
+    "STEP",
+    "Part",
+    "Piece",
+    "join",
+    "key_hash",
+    "link",
+    "linkage_of",
+    "packed",
+    "pieces",
+    "unpacked",
+    "word_hash",
+]
 
 FOLDER = "linkage"  # of a generation
 
 LEAD = 0.8  # how firmly a passage is about what its first words name, where no title says so,
 LED = 0.5  # and where one does
+
+STEP = 0x9E3779B97F4A7C15  # odd, so that no step forgets what came before
+_MASK = (1 << 64) - 1
+
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +62,100 @@ class Piece:
     sentences: tuple[tuple[int, str], ...]
 
 
-class _Names:
-    """The names met so far, and how often a word has a capital inside a sentence and how often not."""
+def _hashes() -> Hashes:
+    return np.zeros(0, dtype=np.uint64)
+
+
+def _places() -> Places:
+    return np.zeros(0, dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of some passages; passages and sentences are counted within it, words and names are hashes.
+
+    `sizes` are the sentences of each passage. Passage `about_in` is about `about`, `firmness` says how much (0 to 1).
+    Sentence `named_in` names `named`, which `short` for short may mean (0 for none), and where only the beginning of
+    the sentence may explain the capital, `opening` is its word (else 0). Inside sentences `seen` words stood with a
+    capital and without one so often. `words` are those of all sentences in order, `lengths` how many each has. `keys`
+    are the names that `about`, `named` and `short` mean, and `spelt` their text.
+    """
+
+    passages: NDArray[np.int64]
+    sentences: NDArray[np.int64]
+    sizes: Places
+    about_in: Places = field(default_factory=_places)
+    about: Hashes = field(default_factory=_hashes)
+    firmness: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    named_in: Places = field(default_factory=_places)
+    named: Hashes = field(default_factory=_hashes)
+    short: Hashes = field(default_factory=_hashes)
+    opening: Hashes = field(default_factory=_hashes)
+    seen: Hashes = field(default_factory=_hashes)
+    capital: Places = field(default_factory=_places)
+    small: Places = field(default_factory=_places)
+    words: Hashes = field(default_factory=_hashes)
+    lengths: Places = field(default_factory=_places)
+    keys: Hashes = field(default_factory=_hashes)
+    spelt: tuple[str, ...] = ()
+
+    @classmethod
+    def empty(cls) -> Part:
+        """The part of no passages."""
+        none = np.zeros(0, dtype=np.int64)
+        return cls(none, none, _places())
+
+
+_ARRAYS = tuple(one.name for one in fields(Part) if one.name != "spelt")
+
+
+@lru_cache(maxsize=1 << 17)
+def word_hash(word: str) -> int:
+    """A word as 64 bits."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@lru_cache(maxsize=1 << 17)
+def key_hash(key: str) -> int:
+    """A name as 64 bits, from its words one after the other, so that it is found in a row of words."""
+    whole = 0
+    for word in key.split():
+        whole = (whole * STEP + word_hash(word)) & _MASK
+    return whole
+
+
+class _Growing:
+    """A part in the making."""
 
     def __init__(self) -> None:
-        self.number: dict[str, int] = {}
-        self.capital: Counter[str] = Counter()
-        self.small: Counter[str] = Counter()
+        self.lists: dict[str, list[int | float]] = defaultdict(list)
+        self.seen: dict[str, list[int]] = {}
+        self.keys: dict[int, str] = {}
+
+    def put(self, **values: float) -> None:
+        for name, value in values.items():
+            self.lists[name].append(value)
 
     def of(self, key: str) -> int:
-        return self.number.setdefault(key, len(self.number))
+        number = key_hash(key)
+        self.keys[number] = key
+        return number
 
 
-def link(pieces: Sequence[Piece]) -> Linkage:
-    """The linkage of passages, given in the order it shall keep."""
-    names = _Names()
-    about = [_about(piece) for piece in pieces]
-    met = [_mentions(piece, names) for piece in pieces]
-    lengths = _lengths(key for subjects_ in about for key in subjects_)
-    known = frozenset(key for subjects_ in about for key in subjects_)
-    edges: list[dict[tuple[int, int], float]] = []
-    base = 0
-    for piece, subjects_, mentions in zip(pieces, about, met, strict=True):
-        edge: dict[tuple[int, int], float] = {}
-        for key, sentence in mentions:
-            if not _is_common(key, names):
-                for form in _also(key.removeprefix("?"), known):
-                    edge[names.of(form), base + sentence] = subjects_.get(form, 0.0)
-        for sentence, (_, text) in enumerate(piece.sentences):
-            for key in _spelt(text, lengths, known):
-                edge[names.of(key), base + sentence] = subjects_.get(key, 0.0)
-        said = {name for name, _ in edge}
-        edge.update({(names.of(key), -1): weight for key, weight in subjects_.items() if names.of(key) not in said})
-        edges.append(edge)
-        base += len(piece.sentences)
-    return _arrays(pieces, edges, tuple(names.number))
+def join(pieces: Iterable[Piece]) -> Part:
+    """The part of passages, in their order."""
+    part = _Growing()
+    read: dict[str, _Read] = {}
+    for piece in pieces:
+        at = len(part.lists["passages"])
+        part.put(passages=piece.number, sizes=len(piece.sentences))
+        for key, firmness in _about(piece).items():
+            part.put(about_in=at, about=part.of(key), firmness=firmness)
+        for number, text in piece.sentences:
+            if text not in read:
+                read[text] = _read(text)
+            _take(part, number, read[text])
+    return _finished(part)
 
 
 def _about(piece: Piece) -> dict[str, float]:
@@ -83,89 +168,88 @@ def _about(piece: Piece) -> dict[str, float]:
     return found
 
 
-def _mentions(piece: Piece, names: _Names) -> list[tuple[str, int]]:
-    """The open names of a passage and their sentences; a lone word that opens a sentence is marked by a "?"."""
-    found = []
-    for number, (_, text) in enumerate(piece.sentences):
-        before = ""
-        for word, start, _ in word_places(text):
-            if before and text[start - 1] == " " and (before[-1].isalpha()):
-                (names.capital if text[start].isupper() else names.small)[word] += 1
-            before = word
-        found += [(f"?{name.key}" if name.opens else name.key, number) for name in open_names(text)]
-    return found
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a sentence holds: its names, each with whether it opens the sentence; words met inside it; all its words."""
+
+    names: tuple[tuple[str, bool], ...]
+    inside: tuple[tuple[str, bool], ...]
+    words: tuple[int, ...]
 
 
-def _also(key: str, known: frozenset[str]) -> Iterator[str]:
-    """A key, and first and last name of a longer one where a passage is about somebody of that name."""
-    yield key
-    parts = key.split()
-    if len(parts) > 2 and (short := f"{parts[0]} {parts[-1]}") in known:
-        yield short
+def _read(text: str) -> _Read:
+    names = dict.fromkeys((name.key, name.opens) for name in open_names(text))
+    plain = text.replace("’s", "").replace("'s", "")
+    words = tuple(word_hash(word) for word, _, _ in word_places(plain))
+    return _Read(tuple(names), tuple(_inside(text)), words)
 
 
-def _is_common(key: str, names: _Names) -> bool:
-    """Whether a word has its capital only from the beginning of a sentence."""
-    word = key[1:]
-    return key[0] == "?" and names.small[word] >= names.capital[word]
+def _inside(text: str) -> Iterator[tuple[str, bool]]:
+    """The words after another word and a space, and whether each has a capital."""
+    before = ""
+    for word, start, _ in word_places(text):
+        if before and text[start - 1] == " " and before[-1].isalpha():
+            yield word, text[start].isupper()
+        before = word
 
 
-def _lengths(keys: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
-    """How many words the names have that begin with a word."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for key in keys:
+def _take(part: _Growing, number: int, read: _Read) -> None:
+    at = len(part.lists["sentences"])
+    part.put(sentences=number, lengths=len(read.words))
+    part.lists["words"] += read.words
+    for key, opens in read.names:
         words = key.split()
-        found[words[0]].add(len(words))
-    return {word: tuple(sorted(sizes)) for word, sizes in found.items()}
+        short = part.of(f"{words[0]} {words[-1]}") if len(words) > 2 else 0
+        part.put(named_in=at, named=part.of(key), short=short, opening=key_hash(key) if opens else 0)
+    for word, capital in read.inside:
+        part.seen.setdefault(word, [0, 0])[0 if capital else 1] += 1
 
 
-def _spelt(text: str, lengths: Mapping[str, tuple[int, ...]], known: frozenset[str]) -> Iterator[str]:
-    """The names of subjects that a sentence spells, capitals or not."""
-    words = [word for word, _, _ in word_places(text.replace("’s", "").replace("'s", ""))]
-    for at, word in enumerate(words):
-        for size in lengths.get(word, ()):
-            key = " ".join(words[at : at + size])
-            if key in known and (size > 1 or is_telling(word)):
-                yield key
+def _finished(part: _Growing) -> Part:
+    for word, (capital, small) in part.seen.items():
+        part.put(seen=word_hash(word), capital=capital, small=small)
+    part.lists["keys"] += part.keys
+    empty = Part.empty()
+    arrays = {name: np.asarray(part.lists[name], dtype=getattr(empty, name).dtype) for name in _ARRAYS}
+    return Part(**arrays, spelt=tuple(part.keys.values()))
 
 
-def _arrays(
-    pieces: Sequence[Piece], edges: Sequence[Mapping[tuple[int, int], float]], keys: tuple[str, ...]
-) -> Linkage:
-    starts = np.concatenate([[0], np.cumsum([len(edge) for edge in edges])]).astype(np.int64)
-    names = np.asarray([name for edge in edges for name, _ in edge], dtype=np.int64)
-    said_in = np.asarray([sentence for edge in edges for _, sentence in edge], dtype=np.int64)
-    about = np.asarray([weight for edge in edges for weight in edge.values()], dtype=np.float32)
-    owner = np.repeat(np.arange(len(pieces), dtype=np.int64), np.diff(starts))
-    pairs, first = np.unique(np.stack([names, owner]), axis=1, return_index=True)
-    return Linkage(
-        keys=keys,
-        passages=np.asarray([piece.number for piece in pieces], dtype=np.int64),
-        owner=np.repeat(np.arange(len(pieces), dtype=np.int64), [len(piece.sentences) for piece in pieces]),
-        sentences=np.asarray([number for piece in pieces for number, _ in piece.sentences], dtype=np.int64),
-        starts=starts,
-        names=names,
-        about=about,
-        said_in=said_in,
-        held_from=np.searchsorted(pairs[0], np.arange(len(keys) + 1)).astype(np.int64),
-        holders=pairs[1],
-        held_about=about[first],
-    )
+def packed(part: Part) -> tuple[bytes, str]:
+    """A part as bytes and text, to be kept."""
+    arrays = [getattr(part, name) for name in _ARRAYS]
+    sizes = np.asarray([len(array) for array in arrays], dtype=np.int64)
+    return b"".join(array.tobytes() for array in (sizes, *arrays)), "\n".join(part.spelt)
 
 
-def pieces(home: Path, live: Iterable[HeldDocument]) -> Iterator[Piece]:
-    """The passages of documents, in the order of the documents and then of their text."""
-    for held in live:
-        folder = held.folder(home)
-        document = read_document(folder)
-        for passage in read_passages(folder):
-            sentences = tuple((sentence_number(held.id, s), document.slice(s)) for s in passage.sentences)
-            yield Piece(passage_number(passage), held.source.title, passage.headings, sentences)
+def unpacked(content: bytes, text: str) -> Part:
+    """The part that was packed."""
+    empty = Part.empty()
+    sizes = np.frombuffer(content, dtype=np.int64, count=len(_ARRAYS))
+    arrays, at = {}, sizes.nbytes
+    for name, size in zip(_ARRAYS, sizes.tolist(), strict=True):
+        arrays[name] = np.frombuffer(content, dtype=getattr(empty, name).dtype, count=size, offset=at)
+        at += arrays[name].nbytes
+    return Part(**arrays, spelt=tuple(text.split("\n")) if text else ())
+
+
+def pieces(document: Document, passages: Sequence[Passage]) -> Iterator[Piece]:
+    """The passages of a document, in the order of its text."""
+    for passage in passages:
+        sentences = tuple((sentence_number(document.id, s), document.slice(s)) for s in passage.sentences)
+        yield Piece(passage_number(passage), document.source.title, passage.headings, sentences)
+
+
+def link(pieces: Iterable[Piece]) -> Linkage:
+    """The linkage of passages, given in the order it shall keep."""
+    from kg.weaving import weave  # noqa: PLC0415 - it reads parts
+
+    return weave([join(pieces)])
 
 
 def linkage_of(snapshot: Snapshot) -> Linkage:
     """The linkage of a generation; one that was compiled without is linked now, about half a millisecond a passage."""
-    folder = snapshot.folder / FOLDER
+    folder: Path = snapshot.folder / FOLDER
     if folder.is_dir():
         return read_linkage(folder)
-    return link(tuple(pieces(snapshot.home, snapshot.documents.values())))
+    held = ((snapshot.document(one), snapshot.passages(one)) for one in snapshot.documents)
+    return link(piece for document, passages in held for piece in pieces(document, passages))

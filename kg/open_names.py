@@ -44,6 +44,7 @@ _CALLED = re.compile(
 )
 _OTHER = re.compile(r"^\W{0,2}\(\s*([A-Z][\w.&-]{1,11})\s*\)")  # "Special Economic Zone (SEZ)"
 _LONGEST = 10  # words of a name
+_BEFORE = 80  # how far before a name "also known as" and the like begin
 _NEAR = 25  # a first name further in is hardly what the text is about
 
 
@@ -142,7 +143,8 @@ def subjects(sentence: str) -> tuple[str, ...]:
     names = list(open_names(sentence))
     if not found and names and names[0].start < _NEAR:
         found = list(_forms(sentence[names[0].start : names[0].end]))
-    found += [key for n in names if _CALLED.search(sentence[: n.start]) for key in _forms(sentence[n.start : n.end])]
+    called = (n for n in names if _CALLED.search(sentence[max(0, n.start - _BEFORE) : n.start]))
+    found += [key for name in called for key in _forms(sentence[name.start : name.end])]
     return tuple(dict.fromkeys(found))
 
 

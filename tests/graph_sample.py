@@ -24,7 +24,7 @@ from kg.document import Document, Passage, Source, Span, document_id, passage_id
 from kg.graph import GraphWriter
 from kg.language.linking import Lexicon, load_lexicon, new_entity
 from kg.ontology import load_ontology
-from kg.triples import document_quads, entities_of, plain_triples
+from kg.triples import descriptions, document_triples, entities_of, plain_triples
 
 KOREA = Entity("https://w3id.org/claimgraph/id/nation/KOR", "South Korea", "Nation")
 INDIA = Entity("https://w3id.org/claimgraph/id/nation/IND", "India", "Nation")
@@ -64,10 +64,10 @@ def build(folder: Path) -> Path:
     ontology = Path(__file__).parents[1] / "kg" / "ontology.ttl"
     writer.set_ontology(ontology.read_text(encoding="utf-8"))
     for document, passages, extraction in parts:
-        writer.add_document(document_quads(document, passages, extraction))
+        writer.add_document(document.id, document_triples(document, passages, extraction))
     claims = [claim for *_, extraction in parts for claim in extraction.claims]
     entities = [entity for *_, extraction in parts for entity in entities_of(extraction)]
-    writer.set_plain(plain_triples(claims, entities, lexicon))
+    writer.add_plain(plain_triples(claims) | descriptions(entities, lexicon))
     writer.close()
     return path
 

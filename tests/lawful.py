@@ -88,6 +88,12 @@ def digest(snapshot: Snapshot) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
+def linkage_digest(snapshot: Snapshot) -> str:
+    """The hash of all arrays and names of the linkage."""
+    files = sorted(path for path in (snapshot.folder / "linkage").iterdir() if path.is_file())
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+
+
 def state(base: KnowledgeBase) -> dict[str, Any]:
     """All that answers come from, in canonical form; it must depend on nothing but the sources held."""
     with base.open() as snapshot:
@@ -104,6 +110,7 @@ def state(base: KnowledgeBase) -> dict[str, Any]:
             "names": sorted((surface, e.iri) for surface, e in snapshot.catalogue.names()),
             "plain": sorted(snapshot.catalogue.plain_keys()),
             "words": words,
+            "linkage": linkage_digest(snapshot),
         }
 
 

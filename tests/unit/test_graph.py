@@ -11,8 +11,8 @@ from graph_sample import INDIA, KOREA, LAB, MISSION, SITE, WONDER, build, first,
 from kg.claim import Entity, Extraction
 from kg.errors import CorruptStoreError, QueryError, SourceError, StoreError
 from kg.graph import Graph, GraphWriter
-from kg.terms import CG, Literal, NamedNode, RdfTriple
-from kg.triples import document_quads, entities_of, plain_triples
+from kg.terms import CG, Literal, literal_text, read_turtle
+from kg.triples import descriptions, document_triples, entities_of
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +48,8 @@ def test_a_claim_node_holds_the_whole_claim(graph: Graph) -> None:
 def test_a_claim_takes_few_triples() -> None:
     """A claim has eleven triples at most on average, as the design asks."""
     document, passages, extraction = first()
-    with_claims = len(document_quads(document, passages, extraction))
-    without = len(document_quads(document, passages, replace(extraction, claims=())))
+    with_claims = len(document_triples(document, passages, extraction))
+    without = len(document_triples(document, passages, replace(extraction, claims=())))
 
     assert (with_claims - without) / len(extraction.claims) <= 11
 
@@ -99,24 +99,25 @@ def test_a_label_depends_on_no_order() -> None:
     """Where documents call an unknown thing differently, the commoner name wins and the other is an alias."""
     one, other = replace(LAB, label="Wonder Lab"), replace(LAB, label="The Wonder Lab")
     lexicon = lexicon_()
-    forward = plain_triples((), [one, one, other], lexicon)
+    forward = descriptions([one, one, other], lexicon)
 
-    assert forward == plain_triples((), [other, one, one], lexicon)
-    assert labels_of(forward) == ["Wonder Lab"]
+    assert forward == descriptions([other, one, one], lexicon)
+    assert objects_of(forward, "#label") == ["Wonder Lab"]
 
 
-def labels_of(triples: set[RdfTriple]) -> list[str]:
-    return [t.object.value for t in triples if t.predicate.value.endswith("#label") and isinstance(t.object, Literal)]
+def objects_of(triples: set[str], predicate: str) -> list[str]:
+    """The objects of one predicate, read back from N-Triples."""
+    found = read_turtle("".join(f"{triple} .\n" for triple in triples))
+    return [triple.object for triple in found if triple.predicate.endswith(predicate)]
 
 
 def test_dropping_a_document_drops_its_graph(tmp_path: Path) -> None:
-    """A copy made from a parent can lose a document and its plain triples; the parent keeps them."""
+    """A copy made from a parent can lose a document; the parent keeps it."""
     parent = build(tmp_path)
     before = Graph(parent).counts()
     writer = GraphWriter.from_parent(parent, tmp_path / "next")
     writer.drop_document(first()[0].id)
     _, _, left = second()
-    writer.set_plain(plain_triples(left.claims, entities_of(left), lexicon_()))
     after = writer.counts()
     writer.close()
 
@@ -132,7 +133,7 @@ def test_adding_again_changes_nothing(tmp_path: Path) -> None:
     writer = GraphWriter.from_parent(path, tmp_path / "next")
     document, passages, extraction = first()
     writer.drop_document(document.id)
-    writer.add_document(document_quads(document, passages, extraction))
+    writer.add_document(document.id, document_triples(document, passages, extraction))
     writer.close()
 
     assert sorted(map(str, Graph(tmp_path / "next").quads())) == before
@@ -140,7 +141,7 @@ def test_adding_again_changes_nothing(tmp_path: Path) -> None:
 
 def test_plain_triples_come_and_go(tmp_path: Path) -> None:
     """Plain triples are added and removed one by one."""
-    triple = RdfTriple(NamedNode(WONDER.iri), NamedNode(CG + "matches"), NamedNode(LAB.iri))
+    triple = f"<{WONDER.iri}> <{CG}matches> <{LAB.iri}>"
     writer = GraphWriter.create(tmp_path / "g")
     writer.add_plain([triple])
     one = writer.counts().plain
@@ -150,6 +151,27 @@ def test_plain_triples_come_and_go(tmp_path: Path) -> None:
     writer.close()
     with pytest.raises(StoreError, match="closed"):
         writer.counts()
+
+
+def test_what_is_large_is_loaded_as_a_whole(tmp_path: Path) -> None:
+    """Loaded in bulk beside the writing, or bit by bit: the same triples, awkward characters and all."""
+    awkward = '\x00\x0b\u2028 é 🌍 \\u "'
+    many = [f"<{WONDER.iri}> <{CG}note> {literal_text(str(n) + awkward)}" for n in range(250)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.graph._LOADED_AT_ONCE", 100)
+        bulk = GraphWriter.create(tmp_path / "bulk")
+        for at in range(0, 250, 25):
+            bulk.add_plain(many[at : at + 25])
+        bulk.close()
+    single = GraphWriter.create(tmp_path / "single")
+    single.add_plain(many)
+    single.close()
+
+    quads = sorted(map(str, Graph(tmp_path / "bulk").quads()))
+    assert len(quads) == 250
+    assert quads == sorted(map(str, Graph(tmp_path / "single").quads()))
+    (last,) = Graph(tmp_path / "bulk").select("SELECT ?o WHERE { ?s ?p ?o } LIMIT 1").column("o")
+    assert last.endswith(awkward)
 
 
 def test_words_in_a_binding_stay_words(graph: Graph) -> None:
@@ -184,7 +206,6 @@ def test_a_broken_ontology_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_type_is_described_all_the_same() -> None:
     """A thing of a type the ontology does not know has that type alone."""
     strange = Entity("https://w3id.org/claimgraph/id/gadget/x", "X", "Gadget")
-    found = plain_triples((), entities_of(Extraction()), lexicon_()) | plain_triples((), [strange], lexicon_())
+    found = descriptions(entities_of(Extraction()), lexicon_()) | descriptions([strange], lexicon_())
 
-    assert RdfTriple(NamedNode(strange.iri), NamedNode(CG + "Gadget"), Literal("X")) not in found
-    assert {t.object.value for t in found if t.predicate.value.endswith("#type")} == {CG + "Gadget"}
+    assert set(objects_of(found, "#type")) == {CG + "Gadget"}
