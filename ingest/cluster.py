@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib
 import logging
+import re
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ __all__ = ["Cluster"]
 
 T = TypeVar("T")
 _MEGABYTE = 1_000_000
+_PORT = re.compile(r"(?:ray://)?(?P<host>[^:/]+):(?P<port>\d+)")
+_KNOCK = 10.0  # seconds; Ray itself would try for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,28 @@ class Cluster:
         options: dict[str, Any] = {"address": self.address} if self.address else {"num_cpus": self.cores or None}
         if not self.address:
             options |= {"include_dashboard": False, "address": "local"}
+        _knocked(self.address)
         try:
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
         except (ConnectionError, RuntimeError, ValueError) as error:
-            message = f"there is no Ray cluster at {self.address or 'this machine'} ({error})"
-            raise UnavailableError(message, "Start one with `ray start --head`, or leave the address out.") from error
+            raise _absent(self.address, error) from error
         try:
             yield ray
         finally:
             ray.shutdown()
+
+
+def _knocked(address: str) -> None:
+    """See that somebody answers at a host and port. Raises UnavailableError."""
+    place = _PORT.fullmatch(address)
+    if place is None:
+        return
+    try:
+        socket.create_connection((place["host"], int(place["port"])), timeout=_KNOCK).close()
+    except OSError as error:
+        raise _absent(address, error) from error
+
+
+def _absent(address: str, error: Exception) -> UnavailableError:
+    message = f"there is no Ray cluster at {address or 'this machine'} ({error})"
+    return UnavailableError(message, "Start one with `ray start --head`, or leave the address out.")
