@@ -157,7 +157,7 @@ class Services:
         """Take in files, folders and URLs; without any, those of the manifest."""
         from ui import taking  # noqa: PLC0415
 
-        tools = replace(self._tools(model), accept=accept)
+        tools = replace(self.tools(model), accept=accept)
         return taking.ingest(
             self.base, tools, sources, manifest=manifest or self._manifest(), dry_run=dry_run, progress=progress
         )
@@ -171,7 +171,7 @@ class Services:
         named = manifest or self._manifest()
 
         def take_in() -> Report:
-            tools = self._tools(model, rest=every * watching.REST)
+            tools = self.tools(model, rest=every * watching.REST)
             return taking.ingest(self.base, tools, sources, manifest=named, dry_run=False, progress=progress)
 
         return watching.rounds(take_in, lambda: taking.watched(sources, named, self.config.home), every)
@@ -260,7 +260,13 @@ class Services:
 
     def text_of(self, document: str) -> str:
         """The text of a document that is held."""
-    def _tools(self, model: str | None, *, rest: float = 0.0) -> Tools:
+        return self.snapshot().text(document)
+
+        fetch = self.config.fetch
+        policy = Policy(private=fetch.allow_private, robots=fetch.robots, contact=fetch.contact)
+        generator = modelling.remembering(self.config, self.generator(model)) if model else None
+        web, makers = taking.web_for(self.base, policy, rest), taking.makers_for(self.config.ingest)
+    def tools(self, model: str | None, *, rest: float = 0.0) -> Tools:
         """What an ingest works with; `rest` is for how many seconds addresses are left alone."""
         from ingest.pipeline import Tools  # noqa: PLC0415
         from ingest.web import Policy  # noqa: PLC0415
@@ -270,6 +276,8 @@ class Services:
         policy = Policy(private=fetch.allow_private, robots=fetch.robots, contact=fetch.contact)
         generator = modelling.remembering(self.config, self.generator(model)) if model else None
         web, makers = taking.web_for(self.base, policy, rest), taking.makers_for(self.config.ingest)
+        return Tools(self.seeds, self.embedder, generator, web, makers)
+
         return Tools(self.seeds, self.embedder, generator, web, makers)
 
         return self.snapshot().text(document)

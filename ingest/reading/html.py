@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.reading.blocks import Piece
 from ingest.reading.decoding import clean, decode
 from ingest.reading.hiding import Hider
-from ingest.reading.page_record import page_record, page_title
+from ingest.reading.page_record import declared_charset, page_record, page_title
 from ingest.reading.worker import Rendered
 from kg.document import BlockKind
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["render_html"]
 
 _LARGEST = 10_000_000  # bytes; parsers lose text silently beyond
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEADING = re.compile(r"h[1-6]")
 _BLOCKS = frozenset(
@@ -46,9 +45,7 @@ def render_html(content: bytes, charset: str | None) -> Rendered:
 
     if len(content) > _LARGEST:
         return Rendered(error="is larger than 10 MB", hint="Save the part you need as a page of its own.")
-    declared = _CHARSET.search(content[:4096])
-    name = charset or (declared[1].decode("ascii", "replace") if declared else None)
-    decoded = decode(content, "the page", name)
+    decoded = decode(content, "the page", charset or declared_charset(content))
     root = html.document_fromstring(_DECLARATION.sub("", decoded.text))
     record, title = page_record(root), page_title(root)
     hider = Hider.of(root)

@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["page_record", "page_title"]
+__all__ = ["declared_charset", "page_record", "page_title"]
 
 _DATES = (
     "article:published_time", "datepublished", "date", "dc.date", "dcterms.issued", "dcterms.date", "dc.date.issued",
     "publish-date", "pubdate", "sailthru.date", "citation_publication_date", "parsely-pub-date",
 )  # fmt: skip
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"(\d{4}(?:-\d{2}(?:-\d{2})?)?)')
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s+[|\u2013\u2014·-]\s+[^|\u2013\u2014·]{2,40}$")
+
+
+def declared_charset(content: bytes) -> str | None:
+    """The charset that a page declares of itself."""
+    declared = _CHARSET.search(content[:4096])
+    return declared[1].decode("ascii", "replace") if declared else None
 
 
 def page_record(root: HtmlElement) -> dict[str, str]:

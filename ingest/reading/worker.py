@@ -60,6 +60,10 @@ def _parser(kind: str) -> Callable[[bytes, str | None], Rendered]:
         from ingest.reading.docx import render_docx  # noqa: PLC0415
 
         return render_docx
+    if kind == "links":
+        from ingest.reading.page_links import render_links  # noqa: PLC0415
+
+        return render_links
     from ingest.reading.html import render_html  # noqa: PLC0415
 
     return render_html

@@ -24,7 +24,7 @@ VALUES = {
     "regulations-by-nation": {"nation": "south korea"},
     "are-linked": {"first": "India", "second": "Nvidia"},
 }
-EMPTY = {"copied-claims", "figures-of-models"}
+EMPTY = {"copied-claims", "figures-of-models", "wanted"}
 
 
 @pytest.fixture(scope="module")

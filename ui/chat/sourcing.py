@@ -9,11 +9,14 @@ from typing import Any
 import streamlit as st
 
 from ingest.report import Report
+from ingest.wanted import Wanted
 from kg.errors import ClaimgraphError
 from ui.chat.jobs import Job
 from ui.chat.modelling import plain
 from ui.chat.workspace import jobs, services
 from ui.render import sources as render
+from ui.render.layout import counted
+from ui.wanting import fetch, listed, wishes_stamp
 
 __all__ = ["kept_upload", "page"]
 
@@ -28,6 +31,7 @@ def page() -> None:
     _take_in()
     _progress()
     _held()
+    _wanted()
 
 
 def _take_in() -> None:
@@ -114,3 +118,29 @@ def _held() -> None:
         if st.button("Take it out") and chosen:
             services().remove([chosen])
             st.rerun()
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _listed(home: str, generation: str | None, stamp: float) -> tuple[Wanted, ...]:
+    """What is wanted; found again only when a generation or what people noted of addresses is new."""
+    del home, generation, stamp  # they are the key
+    return listed(services())
+
+
+def _wanted() -> None:
+    """What sources recommend and nobody holds; one with an address is taken in by a click."""
+    found = _listed(str(services().config.home), services().base.current, wishes_stamp(services()))
+    if not found:
+        return
+    st.caption(f"{counted(len(found), 'publication')} recommended or cited by these sources, and not held")
+    rows = [
+        {"title": one.title, "publisher": one.publisher, "named by": ", ".join(one.sources), "times": len(one.mentions),
+         "address": one.url, "held about it": ", ".join(one.accounts)}
+        for one in found
+    ]  # fmt: skip
+    st.dataframe(rows, width="stretch", hide_index=True)
+    with st.expander("Take one in"), st.form("wanted", border=False):
+        title = st.selectbox("Publication", [one.title for one in found])
+        address = st.text_input("Its address (https://…), where none is known or another is meant").strip()
+        if st.form_submit_button("Fetch it") and title:
+            jobs().start(INGEST, title, lambda job: fetch(services(), title, address or None, job))
