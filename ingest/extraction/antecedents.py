@@ -14,7 +14,18 @@ from ingest.extraction.tokens import Tag, word_set
 from ingest.extraction.voices import is_party
 from kg.claim import Entity
 
-__all__ = ["DOUBT", "cannot_be", "goes_on", "in_doubt", "is_bare", "is_unknown", "meant_by_it", "presents"]
+__all__ = [
+    "DOUBT",
+    "acts_on",
+    "cannot_be",
+    "goes_on",
+    "in_doubt",
+    "is_bare",
+    "is_unknown",
+    "meant_by_it",
+    "only_described",
+    "presents",
+]
 
 DOUBT = "whom the pronoun means is not certain"
 # What the verb says of its subject: it acts as a party does, lays down a rule, or was made by somebody.
@@ -40,6 +51,13 @@ _OF_ITS_OWN = word_set(
     "risk danger drawback goal aim objective purpose mission role thesis argument message supervisor regulator"
     " developer maker creator operator owner publisher author authors writers partner supplier provider administrator"
     " predecessor successor head name seat headquarters pillars components parts layers principles"
+)
+# Nouns by which a text points back to somebody it has named.
+_AGENTS = word_set(
+    "company firm maker start-up startup group giant ministry agency regulator toolmaker chipmaker automaker provider"
+    " operator developer lab institute university bank fund country nation government kingdom union bloc authority"
+    " commission council court committee official executive minister president founder team publisher supplier vendor"
+    " retailer carmaker telecom consultancy foundation project programme program model system machine tool law act rule"
 )
 _IN_A_ROW = frozenset({"version", "generation", "successor", "edition", "model", "machine", "release"})
 _NUMBERS = frozenset({"two", "three", "four", "five", "six"})
@@ -69,6 +87,15 @@ def in_doubt(clause: Clause, subjects: Sequence[Entity], frame: Frame) -> bool:
     return not subjects and opener in {"it", "they", "he", "she", "we", "ours", "theirs", "mine", "yours"}
 
 
+def only_described(clause: Clause, subjects: Sequence[Entity], frame: Frame) -> bool:
+    """Whether a subject is somebody whom only a description names: "the Toronto-based company", "the ministry"."""
+    words = [t for t in clause.subject if t.tag not in {Tag.ADVERB, Tag.MARK}]
+    lone = len(subjects) == 1 and subjects[0].iri not in frame.lexicon.entities and 1 < len(words) < 6
+    if not lone or words[0].lower not in {"the", "this", "that"} or words[-1].lower not in _AGENTS:
+        return False
+    return subjects[0].label.split()[-1].lower() == words[-1].lower
+
+
 def _is_loose(label: str) -> bool:
     """Whether a label says only what kind of thing it is, or which in a row."""
     return label.isalpha() or label.rsplit(" ", 1)[-1] in _IN_A_ROW
@@ -89,6 +116,13 @@ def cannot_be(clause: Clause, entities: Sequence[Entity], frame: Frame) -> bool:
 def presents(clause: Clause) -> bool:
     """Whether a clause brings up its object as something new: "X launched the Y Plan"."""
     return clause.verb.lemma in _PRESENTS and not clause.verb.passive
+
+
+def acts_on(clause: Clause) -> bool:
+    """Whether a clause has an object of its own: "promised a strategy", but not "is a strategy" or "rose to"."""
+    near = [t for t in clause.near if t.tag is not Tag.ADVERB]
+    opens = near[0].tag in {Tag.DETERMINER, Tag.NOUN, Tag.FIGURE, Tag.NAME} if near else False
+    return opens and clause.verb.lemma != "be" and not clause.verb.passive
 
 
 def is_unknown(clause: Clause, subjects: Sequence[Entity], frame: Frame, memory: Memory) -> bool:
@@ -116,7 +150,15 @@ def meant_by_it(clause: Clause, scene: Scene, frame: Frame, memory: Memory) -> t
     if sort:
         return _by_sort(before, sort, clause, frame, memory)
     told = clause.verb.passive or clause.verb.lemma == "be"
-    return () if told and shown and party else before
+    acted = bool(memory.objects or memory.acted) and not _is_party_noun(clause)
+    return () if told and party and (shown or acted) else before
+
+
+def _is_party_noun(clause: Clause) -> bool:
+    """Whether what a clause says of its subject only a party can be: "is a company", "was founded", "is based in"."""
+    lemma = clause.verb.lemma if clause.verb.passive else ""
+    words = {t.lower for t in clause.near[:8]}
+    return lemma in _FOUNDED | {"headquarter", "list", "value", "own", "found"} or bool(words & _AGENTS)
 
 
 def _of_shown(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.extraction.frame import Frame, Scene
 from ingest.extraction.measures import CHANGE_VERBS, MEASURES
 from ingest.extraction.places import Owner, Place, Stretch
-from ingest.extraction.tokens import Tag, Token
+from ingest.extraction.tokens import Tag, Token, word_set
 from ingest.extraction.voices import VOICE, is_party, only_gives
 from kg.ontology import unit_kind
 
@@ -30,39 +30,37 @@ def _of_doers(place: Place, unit: str) -> str | None:
     if by and unit_kind(unit) == "count":
         return "it counts those who do it"
     where = before >= 0 and (place.tokens[before].lower in {"in", "across", "among", "within"} or unit == "things")
-    return "it counts where or among what it is done" if where and clause is not None and _is_thing(unit) else None
+    return "it counts where or among what it is done" if where and clause is not None and unit in _THINGS else None
 
 
-def _is_thing(unit: str) -> bool:
-    """Whether a unit counts things that are no measure of anything: "in eight countries"."""
-    return unit in {
-        "countries",
-        "nations",
-        "cities",
-        "states",
-        "languages",
-        "sites",
-        "fields",
-        "sectors",
-        "regions",
-        "things",
-    }
+_THINGS = word_set("countries nations cities states languages sites fields sectors regions things")
 
 
 def refusal(unit: str, owner: Owner, place: Place, scene: Scene, frame: Frame) -> str | None:
     """Why a figure makes no claim, or None."""
-    stretch = place.stretch
-    if (doers := _of_doers(place, unit)) is not None:
-        return doers
-    if _is_equation(stretch, scene):
-        return "it gives one amount in terms of another"
-    if _is_taken_by_party(owner, stretch, frame):
+    if (reason := _of_doers(place, unit) or _of_others(place, unit, scene)) is not None:
+        return reason
+    if _is_taken_by_party(owner, place.stretch, frame):
         return "a party takes it as something else's"
-    if _is_passing(unit, owner, stretch, frame):
+    if _is_passing(unit, owner, place.stretch, frame):
         return "it says how long somebody does something"
-    if _is_embedded(place, unit):
-        return "it measures what stands inside the object"
     return None if owner.subjects else "nothing in the text says what the figure is of"
+
+
+def _of_others(place: Place, unit: str, scene: Scene) -> str | None:
+    """Why a figure measures something that is not the subject, or None."""
+    if _is_equation(place.stretch, scene):
+        return "it gives one amount in terms of another"
+    if unit in {"thirds", "quarters", "halves", "fifths"}:
+        return "it is a part of something that it does not name"
+    inside = _is_embedded(place, unit) or _is_worth(place)
+    return "it measures what stands inside the object" if inside else None
+
+
+def _is_worth(place: Place) -> bool:
+    """Whether an amount says what other figures are worth: "a cluster of 12 nodes worth $10 million"."""
+    behind = place.at > 1 and place.tokens[place.at - 1].lower == "worth"
+    return behind and place.tokens[place.at - 2].tag is Tag.FIGURE
 
 
 def _is_embedded(place: Place, unit: str) -> bool:

@@ -178,7 +178,7 @@ def _figure(
     clause = place.stretch.clause
     if aspect is None and relation == "hasFigure" and clause is not None and "say" not in verb_class(clause.verb.lemma):
         aspect = _deed(place, clause)
-    if relation != "hasFigure" and clause is not None and aspect == _deed(place, clause):
+    if relation not in {"hasFigure", "changedBy"} and clause is not None and aspect == _deed(place, clause):
         aspect = None  # a bare verb or the unit says nothing that the relation does not
     if subject != given:
         aspect = None if relation == "duration" else given.label
@@ -243,7 +243,7 @@ def _change(place: Place) -> str | None:
     if noun is not None or clause is None:
         return noun
     words = place.tokens[: next((i for i, t in enumerate(place.tokens) if t.tag is Tag.PREPOSITION), 0)]
-    return " ".join([clause.verb.lemma, *(t.text for t in words)])
+    return " ".join([clause.verb.lemma, *(t.text for t in words if t.tag is not Tag.FIGURE)])
 
 
 def noun_phrase_after(tokens: Sequence[Token], start: int) -> tuple[Token, ...]:

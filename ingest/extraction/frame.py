@@ -40,8 +40,8 @@ class Memory:
     `part` is the part of a whole that the lines at hand are about, `inner` the subjects of the sentence at hand so far,
     `whole` what a share is of, `said` who the last sentence quoted, `measured` what the last figure was of, `meaning`
     its subject, relation and aspect, `asked` what somebody last asked for, `last` what a relation or a unit was last
-    said of, and under which topic. `objects` are things named behind the verb of the last sentence, `presented` says
-    that its verb brings them up, `lost` that its subject is not known.
+    said of, and under which topic. `objects` are things named behind the verb of the last sentence,
+    `acted` says that it had any object, `presented` that its verb brings them up, `lost` that its subject is not known.
     """
 
     topic: Entity | None = None
@@ -57,6 +57,7 @@ class Memory:
     meaning: tuple[Entity, str, str | None] | None = None
     asked: str = ""
     objects: tuple[Entity, ...] = ()
+    acted: bool = False
     lost: bool = False
     presented: bool = False
     last: dict[str, tuple[Entity | None, tuple[Entity, ...]]] = field(default_factory=dict)
@@ -110,6 +111,7 @@ class Proposal:
     """A claim before the laws are asked.
 
     `span` is its quote; `at` is the verb or figure that carries it, from which the modality is read where none is set.
+    `doubt` is why it is no claim, where that is known before the laws are asked.
     """
 
     subject: Entity
@@ -122,3 +124,4 @@ class Proposal:
     valid: Interval | None = None
     said_by: Entity | None = None
     aspect: str | None = None
+    doubt: str | None = None

@@ -38,8 +38,10 @@ def _owned(tokens: Sequence[Token], start: int, end: int, scene: Scene, frame: F
     if class_ not in _OWNED or len(words) < 2:
         return None
     owner = noun_before(tokens, start)
-    if not owner:
-        return None
+    polity = scene.name(owner[-1]) if owner else None
+    sited = polity is not None and frame.ontology.is_a(polity.type, "Polity")
+    if not owner or (sited and frame.ontology.is_a(class_, "Infrastructure")):
+        return None  # "Kenya's first cluster" is in Kenya, whoever operates it
     return new_entity(class_, label_of((owner[-1], *tokens[start:end]), frame))
 
 

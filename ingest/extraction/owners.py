@@ -208,6 +208,7 @@ def owner_of(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner:
     clause = place.stretch.clause
     subjects = place.stretch.subjects
     lost = clause is not None and any(t.tag is Tag.PRONOUN for t in clause.subject) and not subjects
+    lost = lost or (clause is not None and clause.link == "relative" and not subjects)
     lost = lost or (clause is not None and is_unknown(clause, subjects, frame, memory))
     topic = (memory.topic,) if memory.topic is not None and not lost and (clause is not None or counted) else ()
     return Owner(subjects or topic, noun=place.after)

@@ -197,10 +197,6 @@ def _class_by_number(words: Sequence[Token]) -> str | None:
     return "Regulation" if words[0].lower in _NUMBERED_LAWS and (number or words[1].lower == "no") else None
 
 
-# With "their" each has one of its own: "their country", "its company".
-_OF_EACH = frozenset({"country", "nation", "government", "company", "firm", "region", "state", "city"})
-
-
 def one_thing(tokens: Sequence[Token], scene: Scene, frame: Frame, memory: Memory) -> Entity | None:
     """The thing one noun phrase speaks of, or None."""
     kept = _core(tokens)
@@ -210,7 +206,7 @@ def one_thing(tokens: Sequence[Token], scene: Scene, frame: Frame, memory: Memor
     if entity is not None:
         return entity
     opener = strip(tokens)[0].lower
-    theirs = opener in {"its", "their"} and kept[-1].lower in _OF_EACH
+    theirs = opener in {"its", "their"} and len(kept) == 1
     if opener in {"the", "this", "that", "these", "those", "its", "their"} and not theirs:
         pointed = recalled(kept, frame, memory)
         if pointed is not None:

@@ -59,7 +59,7 @@ def recalled(tokens: Sequence[Token], frame: Frame, memory: Memory) -> Entity | 
     if head in _BUSINESS and memory.lost:
         candidates = spoken  # not what the sentence before only names
     wholly = (e for e in candidates if _is_short_for(words, e))
-    return next(wholly, None) or (_by_head(head, candidates, spoken, frame) if len(words) == 1 else None)
+    return next(wholly, None) or (_by_head(head, candidates, spoken, frame, memory) if len(words) == 1 else None)
 
 
 def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
@@ -68,7 +68,18 @@ def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
     return set(words) <= known and entity.label.lower() != words[-1]
 
 
-def _by_head(head: str, candidates: Sequence[Entity], spoken: Sequence[Entity], frame: Frame) -> Entity | None:
+def _the_one(wanted: str, memory: Memory, spoken: Sequence[Entity], frame: Frame) -> Entity | None:
+    """The nation that "the country" points to: what was spoken of last, or the only one that was named."""
+    told = [e for e in spoken if frame.ontology.is_a(e.type, wanted)]
+    if told:
+        return told[0]
+    named = [e for e in memory.recent if frame.ontology.is_a(e.type, wanted)]
+    return named[0] if len(named) == 1 else None
+
+
+def _by_head(
+    head: str, candidates: Sequence[Entity], spoken: Sequence[Entity], frame: Frame, memory: Memory
+) -> Entity | None:
     """What one general noun points to: the publisher, the document itself, or the last thing of its class."""
     publishers = frame.lexicon.lookup(frame.document.source.publisher or "")
     publisher = next((e for e in publishers if head in e.label.lower().split()), None)
@@ -79,6 +90,8 @@ def _by_head(head: str, candidates: Sequence[Entity], spoken: Sequence[Entity], 
     wanted = _POINTING.get(head)
     if wanted is None:
         return None
+    if wanted in {"Nation", "Union"}:
+        return _the_one(wanted, memory, spoken, frame)
     if head in _MANY:
         candidates = [e for e in candidates if e in spoken]
     fitting = (e for e in candidates if _is_of(e, head, wanted, frame) and _may_be(e, head))

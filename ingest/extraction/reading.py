@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.extraction.antecedents import DOUBT, goes_on, in_doubt, presents
+from ingest.extraction.antecedents import DOUBT, acts_on, goes_on, in_doubt, only_described, presents
 from ingest.extraction.dating import date_claims, time_of
 from ingest.extraction.denials import asked_in, denied_duties, denied_requests
 from ingest.extraction.figures import figure_claims
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause, parse
+from ingest.extraction.modes import own_modality, presupposed
 from ingest.extraction.moving import moved
-from ingest.extraction.nearby import METHOD as NEARBY
 from ingest.extraction.nearby import side_by_side
 from ingest.extraction.phrases import one_thing
 from ingest.extraction.places import Stretch
@@ -65,31 +65,7 @@ def _of_clause(
     for proposal in found:
         kept = proposal.valid or (None if isinstance(proposal.value, DateValue) else valid)
         made = held(replace(proposal, valid=kept, span=_quoted(proposal.span, scene)), scene, frame, memory)
-        yield _own_modality(made, proposal, clause, scene)
-
-
-def _is_joined(clause: Clause, scene: Scene) -> bool:
-    """Whether ", and" stands before the subject of a clause."""
-    tokens = scene.sentence.tokens
-    at = next((i for i, t in enumerate(tokens) if t.span == clause.subject[0].span), 0)
-    while at > 2 and tokens[at - 1].tag is Tag.DETERMINER:
-        at -= 1
-    return at > 2 and tokens[at - 1].lower == "and" and tokens[at - 2].text == ","
-
-
-def _own_modality(made: Proposal, proposal: Proposal, clause: Clause, scene: Scene) -> Proposal:
-    """In "contains no fines and asks for help" the second verb is not denied with the first.
-
-    Nor is the second of "X may sue, and Y is fined" only possible.
-    """
-    own = clause.link == "main" and clause.verb_tokens[0].tag is not Tag.MODAL and bool(clause.subject)
-    joined = own and len(clause.lead) == 0 and proposal.modality is None and _is_joined(clause, scene)
-    if joined and made.modality is Modality.POSSIBLE:
-        return replace(made, modality=Modality.REPORTED if made.said_by else Modality.ASSERTED)
-    spread = clause.link == "shared" and made.modality is Modality.NEGATED and proposal.modality is None
-    if not spread or clause.verb.negated or clause.verb_tokens[0].form not in {"s", "ed"}:
-        return made
-    return replace(made, modality=Modality.REPORTED if made.said_by else Modality.ASSERTED)
+        yield own_modality(made, proposal, clause, scene)
 
 
 _WHOLE = 280
@@ -155,12 +131,6 @@ def _apposed(scene: Scene, aside: Aside, thing: Entity, frame: Frame, memory: Me
         yield from _of_clause(clause, (thing,), own, frame, memory)
 
 
-def _presupposed(proposal: Proposal) -> Proposal:
-    """What stands side by side is taken as known, whatever the sentence denies or hopes: "may hurt the firm X"."""
-    known = proposal.method == NEARBY and proposal.modality is None
-    return replace(proposal, modality=Modality.ASSERTED) if known else proposal
-
-
 def _converted(at: Span, printed: str, said: Sequence[Found], scene: Scene) -> Iterator[Found]:
     """Rs 10 crore (about $1.2 million): the second figure says what the first does, in other units."""
     for item in said:
@@ -206,6 +176,19 @@ def _opening(scene: Scene, done: Sequence[tuple[Entity, ...]]) -> tuple[Entity, 
     return done[0] if first.link == "participle" and first.subject[:1] == opener else ()
 
 
+def _doubted(clause: Clause, scene: Scene, frame: Frame) -> Rejection:
+    """The refusal of a clause whose subject is not certain."""
+    words = words_of((*clause.subject, *clause.verb_tokens, *clause.rest), frame.text)
+    return Rejection(frame.document.id, scene.span, words, DOUBT, "clause@1")
+
+
+def _of_object(found: Found, memory: Memory) -> bool:
+    """Whether a claim of a clause without a certain subject is of what it acts on: "the council delayed the Act"."""
+    return isinstance(found, Proposal) and (
+        found.method == "date@1" or (found.method == "clause@1" and found.subject != memory.topic)
+    )
+
+
 def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]:
     """The claims of a sentence, and the figures in it that speak of nothing known."""
     if not scene.sentence.clauses:
@@ -222,8 +205,12 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
         if in_doubt(clause, subjects, frame):
             done[-1] = subjects if goes_on(clause) else ()
             main = main or done[-1]
-            words = words_of((*clause.subject, *clause.verb_tokens, *clause.rest), frame.text)
-            yield Rejection(frame.document.id, scene.span, words, DOUBT, "clause@1")
+            yield _doubted(clause, scene, frame)
+            continue
+        if only_described(clause, subjects, frame):
+            done[-1] = ()
+            yield _doubted(clause, scene, frame)
+            yield from (f for f in _of_clause(clause, (), scene, frame, memory) if _of_object(f, memory))
             continue
         if subjects and clause.link in {"main", "complement", "shared"} and not main:
             main = subjects
@@ -236,7 +223,7 @@ def read_sentence(scene: Scene, frame: Frame, memory: Memory) -> Iterator[Found]
     yield from _asides(scene, main or memory.subjects, said, frame, memory)
     more = (*side_by_side(scene, frame, memory), *denied_duties(scene, frame, memory), *denied_requests(scene, memory))
     memory.asked = asked_in(scene, frame, memory)
-    yield from (held(_presupposed(p), scene, frame, memory) for p in more)
+    yield from (held(presupposed(p), scene, frame, memory) for p in more)
     firsts = (s for c, s in zip(scene.sentence.clauses, done, strict=True) if c.link in {"main", "complement"})
     _remember(scene, main, frame, memory, whole=bool(next(firsts, main)))
 
@@ -269,6 +256,7 @@ def _remember(scene: Scene, main: tuple[Entity, ...], frame: Frame, memory: Memo
     opener = clauses[0].subject[:1] if clauses else ()
     first = next((c for c in clauses if c.link in {"main", "complement"}), None)
     memory.presented = first is not None and presents(first)
+    memory.acted = first is not None and acts_on(first)
     verb = first.verb_tokens[0].span.start if first is not None else scene.span.end
     behind = sorted(s for s in scene.names if scene.span.contains(s) and s.start > verb)
     pairs = (pair for pair in pairwise(scene.sentence.tokens) if _is_pointed(pair, verb))

@@ -213,6 +213,8 @@ def _fitting(match: Match, subject: Entity, value: Entity, frame: Frame) -> tupl
     powered = powered and second.iri not in frame.lexicon.entities
     if powered or (runs and frame.ontology.is_a(first.type, "Model")):
         return None  # what a model runs on is not what it is made from
+    if match.cue.relation == "bestServedBy" and first.type in _DOERS:
+        return None  # who calls something best for others is not served by it
     if match.cue.words[0] == "lead" and match.cue.relation == "drivenBy" and second.label[:1].isupper():
         return None  # who leads a group is no cause of it
     if first.iri == second.iri or frame.ontology.fits(match.cue.relation, first.type, second) is not None:
@@ -230,6 +232,8 @@ def relate(
     clause: Clause, subjects: Sequence[Entity], scene: Scene, frame: Frame, memory: Memory
 ) -> Iterator[Proposal]:
     """The claims between things that a clause makes: for each value the longest cue whose classes fit best."""
+    if clause.verb.lemma == "call" and not (clause.near and clause.near[0].lower in {"for", "on"}):
+        return  # "called the deal a blueprint for others" joins nothing
     found = [m for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.ENTITY]
     found = [m for m in found if not (m.cue.relation == "serves" and m.cue.inverse)]
     found = [m for m in found if len(m.cue.words) > 1 or (m.cue.words[0], m.cue.relation) not in _WEAK]

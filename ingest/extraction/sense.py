@@ -9,6 +9,7 @@ from itertools import pairwise
 from ingest.extraction.antecedents import is_bare
 from ingest.extraction.frame import Frame, Proposal, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.misplaced import of_another
 from ingest.extraction.pointing import TEXTS
 from ingest.extraction.tokens import Tag, Token, cut_words, verb_class, word_set
 from ingest.extraction.voices import is_party
@@ -49,12 +50,12 @@ _FOUNDING = re.compile(r"found|establish|incorporat|created|since", re.IGNORECAS
 _ANOTHER = re.compile(
     r"\b(?:first|second|third|another|new|other|next)\s+ones?\b|\b(?:an?|the|much)\s+\w+er\s+ones?$", re.IGNORECASE
 )
-_PENALTIES = word_set("fines fine penalties penalty violations violation sanctions breaches infringements")
 _AGREED = frozenset(
     {"agreedOn", "passedOn", "enactedOn", "approvedOn", "decidedOn", "proposedOn", "enteredIntoForceOn"}
 )
 _DOERS = frozenset({"Person", "Nation", "Union", "Organisation", "Place", "Region"})
-_OF_BODIES = frozenset({"invests", "spends", "fundsProgramme", "hasBudget", "hasSubsidy"})
+_WANT_MORE = word_set("rely depend focus insist count draw rest hinge build base work call look")
+_SAID_WHERE = word_set("to on in at during after to with")
 _MONTHS = word_set(
     "january february march april may june july august september october november december spring summer autumn fall"
     " winter month week year quarter monday tuesday wednesday thursday friday saturday sunday last next"
@@ -184,7 +185,7 @@ def flaw_of_name(label: str, frame: Frame) -> str | None:
     end = next((i for i, t in enumerate(words) if i and t.tag is Tag.PREPOSITION), len(words))
     if (
         words[end - 1].lower in _EMPTY_HEADS
-        or any(t.lower in {"them", "it"} for t in words)
+        or any(t.lower in {"them", "it", "there", "here"} for t in words)
         or words[0].tag is Tag.PRONOUN
     ):
         return "points to something else"
@@ -229,8 +230,13 @@ def _bad_words(text: str, proposal: Proposal) -> str | None:
     if counted or (proposal.relation == "describedAs" and all(t.lower in _EMPTY_VALUES for t in content)):
         return "the words point to something else"
     loose = proposal.relation == "states" and words[0].lower in {"they", "he", "she", "we", "this", "these"}
-    loose = loose or (proposal.relation == "states" and words[0].lower == "to") or text.count('"') % 2 == 1
+    loose = (
+        loose
+        or (proposal.relation == "states" and (words[0].lower == "to" or words[0].text in _SAID_WHERE))
+        or text.count('"') % 2 == 1
+    )
     loose = loose or (proposal.relation == "describedAs" and any(t.lower in {"it", "them"} for t in words))
+    loose = loose or (words[-1].lower in {"it", "them"} and words[-2:-1] != [] and words[-2].tag is Tag.PREPOSITION)
     named = next((i for i, t in enumerate(words) if t.tag in {Tag.NOUN, Tag.NAME} and not t.lemma), len(words))
     if (
         loose
@@ -249,6 +255,7 @@ def _named_nouns(words: Sequence[Token]) -> bool:
 def _is_open(words: Sequence[Token]) -> bool:
     """Whether the last word wants another: "released under", but not "left behind"."""
     particle = len(words) > 1 and words[-1].lower in _PARTICLES and bool(words[-2].lemma)
+    particle = particle and not (words[-2].lemma in _WANT_MORE and words[-1].lower in {"on", "upon"})
     return words[-1].tag in _OPEN_ENDS and not particle
 
 
@@ -261,23 +268,10 @@ def _bad_figure(proposal: Proposal, printed: str, frame: Frame) -> str | None:
         return "a party has no cost"
     if proposal.relation in {"hasFigure", "parameterCount", "share"} and printed in proposal.subject.label:
         return "the figure is part of the name"
-    if (reason := _of_another(proposal, printed)) is not None:
+    if (reason := of_another(proposal, printed)) is not None:
         return reason
     loose = proposal.relation == "hasFigure" and (proposal.aspect is None or proposal.aspect in _EMPTY_ASPECTS)
     return "nothing tells what the figure measures" if loose else None
-
-
-def _of_another(proposal: Proposal, printed: str) -> str | None:
-    """Why a figure is not of its subject, by the class of the subject, or None."""
-    if proposal.relation == "computeThreshold" and proposal.subject.type in {"Model", "ModelFamily"}:
-        return "a threshold is a rule's, not a model's"
-    if proposal.relation == "hasMaximumPenalty" and proposal.subject.label.lower() in _PENALTIES:
-        return "nothing tells whose fines they are"
-    if proposal.relation == "duration" and printed.lower().startswith("within"):
-        return "it says how soon, not how long"
-    if proposal.subject.type == "Person" and proposal.relation in _OF_BODIES:
-        return "who announces a sum does not lay it out"
-    return None
 
 
 _WITHOUT_OBJECT = word_set("be depend rely belong live work come go rise fall grow begin start act serve")

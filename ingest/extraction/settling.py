@@ -61,7 +61,7 @@ def _refused(proposal: Proposal, frame: Frame) -> str | None:
         return "it says a thing of itself"
     if isinstance(value, TextValue) and len(value.text) > _MAX_VALUE:
         return "the words are too long for a value"
-    return senseless(proposal, frame) or frame.ontology.fits(proposal.relation, subject.type, value)
+    return proposal.doubt or senseless(proposal, frame) or frame.ontology.fits(proposal.relation, subject.type, value)
 
 
 def _rejection(proposal: Proposal, reason: str, frame: Frame) -> Rejection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.extraction.antecedents import cannot_be, meant_by_it
+from ingest.extraction.antecedents import acts_on, cannot_be, meant_by_it
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.phrases import label_of, meant, one_thing, things
@@ -155,7 +155,7 @@ def _pronoun(
     earlier = [s for i, s in enumerate(done) if s and i != spoken and s != speaker]
     inside = [f for f in (meant(word, s) for s in reversed(earlier)) if f]
     if word == "it":
-        return inside[0] if inside else meant_by_it(clause, scene, frame, memory)
+        return _it_inside(inside[0], clause, scene, frame) if inside else meant_by_it(clause, scene, frame, memory)
     if speaker and not inside:
         return ()
     leads = [things(c.lead[1:], scene, frame, memory) for c in scene.sentence.clauses if len(c.lead) > 1]
@@ -164,6 +164,15 @@ def _pronoun(
     named = [f for f in found if speaks and is_party(f[0], frame)]
     chosen = next(iter(named or found), ())
     return () if word == "they" and cannot_be(clause, chosen, frame) else chosen
+
+
+def _it_inside(meant_: tuple[Entity, ...], clause: Clause, scene: Scene, frame: Frame) -> tuple[Entity, ...]:
+    """A subject earlier in the sentence, unless "it" may as well be what that acted on: "X opened a hall; it is …"."""
+    told = clause.verb.passive or clause.verb.lemma == "be"
+    clauses = scene.sentence.clauses
+    at = next((i for i, c in enumerate(clauses) if c is clause), 0)
+    acted = any(acts_on(c) for c in clauses[:at])
+    return () if told and acted and is_party(meant_[0], frame) else meant_
 
 
 def _aspect_owner(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.quoting import unnamed_speaker
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
 from kg.claim import Entity, Modality
 from kg.document import Span
@@ -19,11 +20,6 @@ __all__ = ["VOICE", "held", "is_party", "is_speaker", "only_gives", "only_speaks
 
 # Verbs by which a party gives a figure, a date or a name, without a clause of its own.
 VOICE = word_set("put give date place cite quote rate count read convert round list name call point set equate derive")
-# "…," the minister said; "…," said a spokeswoman for the ministry.
-_QUOTED = re.compile(
-    r"^[^\"\u201c]*[,.?!][\"\u201d]\s(?:(?:the|an?|his|her|its|one)\s(?P<before>[a-z]+(?:\s[a-z]+)?)\s(?:said|says|added|told)"
-    r"|(?:said|says|added)\s(?:the|an?|its|one)\s(?P<after>[a-z]+(?:\s[a-z]+)?))\b"
-)
 _THESIS = re.compile(r"\b(?:thesis|argument|claim|message|view|belief|opinion)\s+(?:is|was)\s+that\b")
 _VIEW = re.compile(r"\b(?:view|opinion|belief|claim|argument|thesis)\b")
 # Words in the names of those who report what others do.
@@ -81,20 +77,13 @@ def speaker_at(scene: Scene, at: Span, frame: Frame) -> Entity | None:
     if found is None:
         return None
     span = Span(found.start + start, found.end + start)
-    name = next((e for s, e in scene.names.items() if s.overlaps(span)), None)
+    inside = sorted((s for s in scene.names if s.overlaps(span)), key=lambda s: s.end)
+    name = scene.names[inside[-1]] if inside else None
     if name is not None:
         return name if is_party(name, frame) else None
     label = frame.document.slice(span).removeprefix("The ").removeprefix("the ")
     known = [e for e in frame.lexicon.lookup(label) if is_party(e, frame)]
     return known[0] if known else new_entity("Organisation", label)
-
-
-def quoted_speaker(at: Span, scene: Scene, frame: Frame) -> Entity | None:
-    """Who says the words in quotes at `at`, where a common noun tells: "…," the minister said."""
-    words = frame.document.slice(Span(at.end, scene.span.end)) if at.end < scene.span.end else ""
-    match = _QUOTED.search(words)
-    noun = match and (match["before"] or match["after"])
-    return new_entity("Person", noun.strip()) if noun else None
 
 
 def _before_colon(sentence: str, near: Span, subject: str) -> Modality:
@@ -112,7 +101,8 @@ def _before_colon(sentence: str, near: Span, subject: str) -> Modality:
 def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Proposal:
     """The proposal with its modality and its speaker, as the sentence has them at the word that carries it."""
     at = proposal.at or proposal.span
-    speaker = proposal.said_by or speaker_at(scene, at, frame) or memory.speaker or quoted_speaker(at, scene, frame)
+    speaker = proposal.said_by or speaker_at(scene, at, frame) or memory.speaker
+    speaker, doubt = (speaker, None) if speaker is not None else unnamed_speaker(at, scene, frame, memory)
     if speaker is not None and speaker.label.lower() == proposal.subject.label.lower():
         speaker = None
     if speaker is not None and speaker.iri in {proposal.subject.iri, getattr(proposal.value, "iri", "")}:
@@ -127,4 +117,4 @@ def held(proposal: Proposal, scene: Scene, frame: Frame, memory: Memory) -> Prop
         modality = Modality.ASSERTED  # that somebody recommends it is a fact
     if modality is Modality.ASSERTED and speaker is not None:
         modality = Modality.REPORTED
-    return replace(proposal, modality=modality, said_by=speaker)
+    return replace(proposal, modality=modality, said_by=speaker, doubt=proposal.doubt or doubt)

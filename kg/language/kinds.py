@@ -37,7 +37,8 @@ _NOUNS = {
     "Person": (
         "minister president professor director economist ceo founder co-founder analyst researcher lawyer adviser "
         "advisor entrepreneur commissioner chairman chairwoman chair spokesperson spokesman spokeswoman scientist "
-        "engineer secretary chancellor senator governor executive official"
+        "engineer secretary chancellor senator governor executive official lawmaker politician broadcaster legislator "
+        "deputy mayor premier congressman congresswoman activist journalist author physicist mathematician"
     ),
     "Publication": "report paper study newsletter magazine journal index",
     "Event": "summit conference forum",
@@ -53,6 +54,7 @@ _BY_PAIR = {
 _TITLES = frozenset(f"{_NOUNS['Person']} dr mr mrs ms prof king queen prince sheikh judge".split())
 # Words behind a title that make it a body's or a text's name: Executive Order, Chief Secretariat.
 _OF_OFFICES = frozenset({"order", "orders", "board", "committee", "council", "office", "summary", "agency", "branch"})
+_OFFICE_WORDS = 3  # a title is one of the first words: "State Secretary", "German Digital Minister"
 _APPOSITION = re.compile(
     r"\s*(?:\([^()]{1,40}\))?\s*(?:(?P<comma>,)(?:\s+(?:which|who) (?:is|was))?|is|was|are|—|–)\s+"
     r"(?:an?|(?P<the>the)|one of the|\w+['’]s)\s+"
@@ -62,6 +64,7 @@ _PHRASE_END = re.compile(
     r"|owned|designed|aimed|backed|behind)\b|[,.;:()|—–\n]"
 )
 _CLOSING = frozenset({",", ".", ";", ")", "of", "that", "which", "who", "for", "behind", "led", "run", ""})
+_OFFICE = re.compile(r"\b(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[’']s)\s(?:[\w-]+\s){0,4}?([\w-]+)(?:\sof\s[\w ]{3,40})?,\s\Z")
 _NOUN_AFTER = re.compile(r" (supercomputer|cluster|foundation|consortium|consultancy|programme|institute|chatbot)\b")
 _NAMING = frozenset({"called", "named", "dubbed", "titled"})
 _EXAMPLES = re.compile(r"([\w-]+?)s?,? (?:such as|like|including|among them|named first|called):? [\"“]?\Z")
@@ -127,11 +130,16 @@ def is_general(name: str) -> bool:
 
 
 def without_title(name: str) -> str | None:
-    """A person's name without the title before it: "Minister Jane Doe" is "Jane Doe"; None without a title."""
-    first, _, rest = name.partition(" ")
-    if any(c.isdigit() for c in rest) or rest.split(" ", 1)[0].lower() in _OF_OFFICES:
+    """A person's name without the title before it: "Minister Jane Doe" is "Jane Doe"; None without a title.
+
+    Words of an office may stand before the title: "German Digital Minister Jane Doe".
+    """
+    words = name.split()
+    place = next((i for i, w in enumerate(words[:_OFFICE_WORDS]) if w.lower().strip(".") in _TITLES), -1)
+    rest = words[place + 1 :]
+    if place < 0 or any(c.isdigit() for c in name) or (rest and rest[0].lower() in _OF_OFFICES):
         return None
-    return rest if first.lower().strip(".") in _TITLES else None
+    return " ".join(rest) if place == 0 or len(rest) > 1 else None
 
 
 def kind_by_words(name: str, ontology: Ontology) -> str | None:
@@ -173,6 +181,7 @@ def kind_by_company(text: str, candidate: Candidate) -> str | None:
     before, after = text[max(0, candidate.start - 120) : candidate.start], text[candidate.end : candidate.end + 120]
     return (
         _by_apposition(after, opens=candidate.opens)
+        or _by_office(before, after, candidate.words)
         or _by_noun_after(before, after)
         or _by_noun_before(before)
         or _by_list(before)
@@ -190,6 +199,14 @@ def _by_apposition(after: str, *, opens: bool) -> str | None:
     if match["comma"] and match["the"] and closing not in _CLOSING and not opens:
         return None
     return general_class(rest[: end.start() if end else len(rest)].split())
+
+
+def _by_office(before: str, after: str, words: list[str]) -> str | None:
+    """His science minister, Jane Doe, …"""
+    match = _OFFICE.search(before)
+    plain = 1 < len(words) < 5 and all(word[:1].isupper() for word in words)
+    held = match is not None and _BY_NOUN.get(match[1].lower()) == "Person"
+    return "Person" if held and plain and after[:1] in {",", "."} else None
 
 
 def _by_noun_after(before: str, after: str) -> str | None:

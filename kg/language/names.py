@@ -14,11 +14,11 @@ from kg.language.kinds import general_class, is_general, kind_by_company, kind_b
 from kg.language.linking import Name, new_entity
 from kg.language.mentions import find_mentions
 from kg.language.nations import kind_by_nation
-from kg.language.spellings import respelled
+from kg.language.spellings import respelled, short_forms
 from kg.language.versions import is_part, kind_by_number, version_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kg.claim import Entity, Mention
     from kg.document import Document
@@ -261,27 +261,16 @@ def _share(series: list[tuple[int, int, str]], lexicon: Lexicon, finds: _Finds) 
 
 
 def _shorten(parts: list[_Part], lexicon: Lexicon, finds: _Finds) -> None:
-    """Join "Yotta" to "Yotta Data Services" where the text uses both and the first word is nobody else's name."""
+    """Join "Yotta" to "Yotta Data Services" and "Doe" to "Jane Doe" where the text uses both, and means one by it."""
     used = {candidate.text for part in parts for candidate in part.candidates}
-    long_names: dict[str, set[Entity]] = {}
-    for entity in _organisations(parts, lexicon, finds):
-        words = entity.label.split()
-        if len(words) > 1:
-            long_names.setdefault(words[0], set()).add(entity)
-    for first, entities in long_names.items():
-        fresh = first in used and _known(first, lexicon, finds) is None and not is_general(first)
-        if fresh and len(entities) == 1 and (len(first) > 3 or first.isupper()):
-            finds.aliases[first] = next(iter(entities))
-
-
-def _organisations(parts: Iterable[_Part], lexicon: Lexicon, finds: _Finds) -> Iterator[Entity]:
-    for name, kind in finds.kinds.items():
-        if kind == "Organisation":
-            yield finds.entity(name)
-    for part in parts:
-        for mention in part.mentions:
-            if lexicon.ontology.is_a(mention.entity.type, "Organisation"):
-                yield mention.entity
+    known = [m.entity for part in parts for m in part.mentions]
+    entities = [*(finds.entity(name) for name in finds.kinds), *known]
+    for short, entity in short_forms(entities, lexicon.ontology):
+        misread = entity.type == "Person" and finds.kinds.get(short) == "Organisation"
+        if misread:
+            del finds.kinds[short]
+        if short in used and (misread or _known(short, lexicon, finds) is None):
+            finds.aliases[short] = entity
 
 
 def _names(finds: _Finds) -> Iterator[Name]:
