@@ -180,14 +180,23 @@ def _body(document: Document) -> Words:
     return words_of(document.text, max(record, default=0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Look:
-    """A document looked at closely: its words, the starts and spans of its sentences, and its claims."""
+    """A document looked at closely: its words, and where it shares some, its sentences and claims."""
 
     id: str
+    folder: Path
     words: Words
-    sentences: tuple[Span, ...]
-    claims: tuple[Claim, ...]
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Its sentences, in the order of the text."""
+        return tuple(s for passage in read_passages(self.folder) for s in passage.sentences)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Its claims."""
+        return read_claims(self.folder)
 
     def around(self, claim: Claim) -> Span:
         """The sentence a claim stands in, or its quote where it stands in none."""
@@ -215,8 +224,7 @@ class _Desk:
             self.looks.clear()
         if id_ not in self.looks:
             folder = self.live[id_].folder(self.home)
-            sentences = tuple(s for passage in read_passages(folder) for s in passage.sentences)
-            self.looks[id_] = _Look(id_, _body(read_document(folder)), sentences, read_claims(folder))
+            self.looks[id_] = _Look(id_, folder, _body(read_document(folder)))
         return self.looks[id_]
 
 
