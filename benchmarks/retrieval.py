@@ -34,6 +34,7 @@ from kg.snapshot import Snapshot
 from kg.store import KnowledgeBase
 from retrieval.embedding import open_embedder
 from retrieval.scope import Scope
+from retrieval.search import passages_for
 from retrieval.settings import EmbeddingSettings
 from retrieval.walking import Walked, walk
 
@@ -110,6 +111,8 @@ def ranker(corpus: Corpus, system: str) -> Ranker:
         order = sorted(scores, key=lambda number: (-scores[number], number))
         return [Walked(number, scores[number], ("words", "meaning"), None, None) for number in order]
 
+    if system == "fused":
+        return lambda question: passages_for(question, scope, corpus.embedder, _DEPTH)
     return ranks if system == "ranks" else lambda question: run(question, _SYSTEMS[system])
 
 

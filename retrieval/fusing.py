@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.ports import Vectors
     from retrieval.scope import Scope
 
-__all__ = ["ROUTES", "First", "choose", "first_stage", "leading", "scores"]
+__all__ = ["ROUTES", "First", "Words", "choose", "first_stage", "leading", "scores", "words_of"]
 
 ROUTES = ("words", "meaning", "graph")
 
@@ -44,11 +44,27 @@ class First:
     given: frozenset[int]
 
 
-def first_stage(text: str, vector: Vectors | None, scope: Scope) -> First:
-    """How well every passage fits the question `text`, whose vector is `vector`; without one, meaning is left out."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The telling words of a question, and the BM25 score of each passage for each, shape (passages, words)."""
+
+    asked: tuple[str, ...]
+    scores: Floats
+
+    def of(self, text: str) -> Floats:
+        """The scores for those words that a part of the question has."""
+        held = set(_telling(text))
+        return self.scores[:, [column for column, word in enumerate(self.asked) if word in held]]
+
+
+def first_stage(text: str, vector: Vectors | None, scope: Scope, known: Words | None = None) -> First:
+    """How well every passage fits the question `text`, whose vector is `vector`; without one, meaning is left out.
+
+    `known` are the words of a question that `text` is a part of: they need not be looked up again.
+    """
     linkage = scope.linkage
     names = linkage.named_in(text)
-    words = _words(_telling(text), scope)
+    words = (known or words_of(text, scope)).of(text)
     told, meaning = _meaning(vector, scope)
     named = np.zeros(len(linkage.passages), dtype=np.float32)
     for name, _, _ in names:
@@ -103,12 +119,13 @@ def _telling(text: str) -> Sequence[str]:
     return [token for word, token in every.items() if word not in stopwords()] or list(every.values())
 
 
-def _words(asked: Sequence[str], scope: Scope) -> Floats:
-    """The BM25 score of each passage for each word.
+def words_of(text: str, scope: Scope) -> Words:
+    """The telling words of a question, looked up.
 
     Of words that very many passages hold, those are scored that hold a rarer one too: the rest are as far apart by it
     as by chance, and at 100,000 passages scoring them all would take most of the time a search has.
     """
+    asked = _telling(text)
     words = np.zeros((len(scope.linkage.passages), len(asked)), dtype=np.float32)
     spread = [scope.catalogue.spread(word, _HOLDERS + 1) for word in asked]
     order = sorted(range(len(asked)), key=lambda column: (spread[column], column))
@@ -119,7 +136,7 @@ def _words(asked: Sequence[str], scope: Scope) -> Floats:
     for column in order[len(rare) :]:
         _put(words[:, column], scope, scope.words(asked[column], _SCORED, [asked[other] for other in rare]))
         words[:, column] = np.maximum(0, words[:, column] - known)  # the rarer words beside it score as well
-    return words
+    return Words(tuple(asked), words)
 
 
 def _put(values: Floats, scope: Scope, found: Sequence[tuple[int, float]]) -> None:

@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retrieval.fusing import words_of
 from retrieval.scope import everywhere, scope_of
-from retrieval.walking import walk
+from retrieval.splitting import sub_questions
+from retrieval.walking import merged, walk
 from retrieval.wording import stopwords, tokens
 
 if TYPE_CHECKING:
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
     from kg.ports import Embedder, Vectors
     from kg.snapshot import Snapshot
     from retrieval.questions import Asked
-    from retrieval.scope import Within
+    from retrieval.scope import Scope, Within
+    from retrieval.walking import Walked
 
-__all__ = ["Found", "Hit", "find", "search"]
+__all__ = ["Found", "Hit", "find", "passages_for", "search"]
 
 _DEPTH = 80  # sentences each route may propose
 _NEAR = 400  # sentences whose similarity is known for certain
 _FADE = 20.0  # reciprocal-rank fusion: how slowly a route's lower ranks lose weight
 _WEIGHT = {"words": 1.0, "meaning": 1.0, "graph": 0.6}
+_SIDE = 20  # passages looked at for each side of a comparison
 _COMMON = 200  # an entity named in more sentences than this tells nothing about where to look
 
 
@@ -91,7 +95,7 @@ def search(
     Only from the sources `within`, and over these. Raises NotHeldError where a source or kind is named that none has.
     """
     scope = everywhere(snapshot) if within is None else scope_of(snapshot, within)
-    walked = walk(asked.text, embedder.encode_query(asked.text), scope, k=k)
+    walked = passages_for(asked.text, scope, embedder, k)
     rows = snapshot.catalogue.passages([w.number for w in walked] + [w.origin for w in walked if w.origin is not None])
     return tuple(
         Hit(
@@ -109,6 +113,18 @@ def search(
         )
         for rank, w in enumerate(walked, start=1)
     )
+
+
+def passages_for(text: str, scope: Scope, embedder: Embedder, k: int) -> tuple[Walked, ...]:
+    """The `k` best passages for a question; where it compares two sides, each of them is searched for as well."""
+    parts = sub_questions(text)
+    if not parts:
+        return walk(text, embedder.encode_query(text), scope, k=k)
+    known = words_of(text, scope)
+    whole, *sides = (
+        walk(one, embedder.encode_query(one), scope, k=max(k, _SIDE), known=known) for one in (text, *parts)
+    )
+    return merged(whole, sides, k)
 
 
 def query_words(text: str) -> list[str]:

@@ -11,16 +11,18 @@ from kg.walk import Start, step
 from retrieval.fusing import ROUTES, First, choose, first_stage, leading, scores
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
 
     from kg.linkage import Floats, Ints, Linkage
     from kg.ports import Vectors
     from kg.walk import Reached
+    from retrieval.fusing import Words
     from retrieval.scope import Scope
 
-__all__ = ["Walked", "walk"]
+__all__ = ["Walked", "merged", "walk"]
 
 _STARTS = 25  # passages of the first stage that a walk starts from
+_PART = 0.6  # what the rank in a sub-question counts against that in the whole question
 _SHOWN = 0.5  # a route is named for a passage that has half of its best, or half of its score from the path to it
 
 
@@ -40,15 +42,22 @@ class Walked:
 
 
 def walk(
-    text: str, vector: Vectors | None, scope: Scope, *, k: int = 20, routes: Collection[str] = ROUTES
+    text: str,
+    vector: Vectors | None,
+    scope: Scope,
+    *,
+    k: int = 20,
+    routes: Collection[str] = ROUTES,
+    known: Words | None = None,
 ) -> tuple[Walked, ...]:
     """The `k` best passages for the question `text`, best first; `vector` is its embedding, None leaves meaning out.
 
-    `routes` are those that count; without "graph" there is no walk, only what fits the question at once.
+    `routes` are those that count; without "graph" there is no walk, only what fits the question at once. `known` are
+    the words of a question that this one is a part of.
     """
     kept = tuple(route for route in ROUTES if route in routes and (route != "meaning" or vector is not None))
     linkage = scope.linkage
-    first = first_stage(text, vector if "meaning" in kept else None, scope)
+    first = first_stage(text, vector if "meaning" in kept else None, scope, known)
     if "words" not in kept:
         first = replace(first, words=np.zeros_like(first.words))
     ranked = at_once = scores(first, kept)
@@ -58,6 +67,21 @@ def walk(
         ranked = at_once + reached.gain
     chosen = choose(first, ranked, k, kept)
     return tuple(_walked(p, float(ranked[p]), first, reached, linkage, kept) for p in chosen if ranked[p] > 0)
+
+
+def merged(whole: Sequence[Walked], parts: Iterable[Sequence[Walked]], k: int) -> tuple[Walked, ...]:
+    """The `k` best for a question and its sub-questions: each passage counts by the best rank it has in any of them.
+
+    The scores are those of ranks, 1 for the first of the whole question.
+    """
+    best: dict[int, tuple[float, Walked]] = {}
+    for share, found in ((1.0, whole), *((_PART, part) for part in parts)):
+        for rank, one in enumerate(found):
+            score = 2 * share / (2 + rank)
+            if one.number not in best or score > best[one.number][0]:
+                best[one.number] = (score, one)
+    order = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].number))[:k]
+    return tuple(replace(one, score=score) for score, one in order)
 
 
 def _start(first: First, ranked: Floats) -> Start:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import made
 
@@ -12,9 +13,9 @@ from kg.joining import linkage_of
 from kg.linkage import Linkage
 from kg.snapshot import Snapshot
 from kg.store import KnowledgeBase
-from retrieval.fusing import choose, first_stage, scores
+from retrieval.fusing import choose, first_stage, scores, words_of
 from retrieval.scope import Scope
-from retrieval.walking import Walked, walk
+from retrieval.walking import Walked, merged, walk
 
 TEXTS = {
     "film": "Lantern over Selm is a film directed by Ada Quill.\n",
@@ -96,3 +97,27 @@ def test_nothing_fits_nothing(opened: tuple[Snapshot, Linkage, dict[int, str]]) 
 def test_the_same_question_finds_the_same(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
     """Ranking is free of chance."""
     assert found(opened, ASKED) == found(opened, ASKED)
+
+
+def test_the_sides_of_a_comparison_join_the_whole() -> None:
+    """Each passage counts by its best rank; the first of a side comes after the first of the whole question."""
+
+    def ranked(*numbers: int) -> list[Walked]:
+        return [Walked(number, 9.0, ("words",), None, None) for number in numbers]
+
+    joined = merged(ranked(1, 2, 3, 4), [ranked(4, 7), ranked(1, 9)], 5)
+
+    assert [one.number for one in joined] == [1, 2, 4, 3, 7]
+    assert joined[0].score == 1
+    assert [one.score for one in joined] == sorted((one.score for one in joined), reverse=True)
+
+
+def test_a_part_of_a_question_knows_its_words(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
+    """The words of a part need no second look: what was found for the whole gives the same scores."""
+    snapshot, linkage, _ = opened
+    scope = Scope(snapshot.catalogue, snapshot.vectors, linkage)
+    whole = "Which is older, the film about a lantern or the harbour?"
+    part = "Which is older, the harbour?"
+    known = words_of(whole, scope)
+
+    assert np.array_equal(first_stage(part, None, scope, known).words, first_stage(part, None, scope).words)
