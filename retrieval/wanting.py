@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from retrieval.wording import stem, tokens
 
-__all__ = ["CHECKS", "QUESTION", "Want", "asks_for_several", "wants_of"]
+__all__ = ["CHECKS", "QUESTION", "Want", "asks_for_several", "kind_of_noun", "wants_of"]
 
 QUESTION = re.compile(
     r"\b(?:(?:until|by|from|since|for|in|on|at|to|with|under|of|towards?|over)\s+)?"
@@ -56,6 +56,11 @@ def _nouns() -> dict[str, str]:
     text = (files("retrieval") / "words" / "nouns.txt").read_text(encoding="utf-8")
     rows = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return {noun: row[0] for row in rows for noun in row[1:]}
+
+
+def kind_of_noun(noun: str) -> str | None:
+    """What a noun calls things of: a class of the ontology, or Quantity, Money, Date …; None for any other noun."""
+    return _nouns().get(_singular(noun))
 
 
 def wants_of(text: str) -> tuple[Want, ...]:
