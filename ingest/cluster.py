@@ -11,7 +11,7 @@ import re
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 
 from ingest.making import Job, Outcome, make, ordered
@@ -57,7 +57,7 @@ class Cluster:
             known = ray.put(lexicon)
 
             def submit(job: Job) -> Callable[[], Outcome]:
-                under_way = task.remote(job, known)
+                under_way = task.remote(replace(job, kept=None), known)  # other machines have other disks
                 return lambda: self._outcome(ray, under_way, job)
 
             yield from ordered(items, submit, self.window)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar
 
 from ingest.cutting import cut
-from ingest.extraction import extract
+from ingest.extraction import Shelf, extract
 from ingest.fetching import Raw
 from ingest.manifest import Entry
 from ingest.reading import read
@@ -22,18 +23,28 @@ from kg.errors import ClaimgraphError, UnavailableError
 from kg.language.linking import Lexicon
 from kg.ports import Generator
 
-__all__ = ["Here", "Job", "Makers", "Outcome", "Product", "make", "ordered"]
+__all__ = ["Here", "Job", "Kept", "Makers", "Outcome", "Product", "make", "ordered"]
 
 T = TypeVar("T")
+_LONG = 20_000  # characters, some thirty passages
 _DOCUMENTS = 256  # in hand at once, however small they are
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The file in which the chapters of a long source are kept, and the programs and data it must have been made by."""
+
+    path: Path
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A source to be made: what was fetched, and what its entry says of it."""
+    """A source to be made: what was fetched, what its entry says of it, and where its chapters are kept."""
 
     raw: Raw
     entry: Entry
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,24 @@ def make(job: Job, lexicon: Lexicon, generator: Generator | None = None) -> Outc
     try:
         document = read(job.raw, job.entry)
         passages = cut(document)
-        return Product(document, passages, extract(document, passages, lexicon, generator))
+        shelf = _shelf(job, document)
+        extraction = extract(document, passages, lexicon, generator, shelf)
+        if shelf is not None:
+            shelf.keep()
+        return Product(document, passages, extraction)
     except UnavailableError:
         raise
     except (ClaimgraphError, OSError) as error:
         return error
+
+
+def _shelf(job: Job, document: Document) -> Shelf | None:
+    """The chapters of a document as they were last read; a short one is read sooner than they are."""
+    if job.kept is None or len(document.text) < _LONG:
+        return None
+    shelf = Shelf(job.kept.path, job.kept.stamp)
+    shelf.load()
+    return shelf
 
 
 def ordered(

@@ -5,6 +5,7 @@ A source that fails is reported and left as it was; the others go in. Nothing is
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from ingest.extraction.model import unfinished
 from ingest.fetching import Raw
 from ingest.guarding import check_claims, check_text
 from ingest.leftovers import left_over, same_place
-from ingest.making import Here, Job, Outcome, Product
+from ingest.making import Here, Job, Kept, Outcome, Product
 from ingest.manifest import Entry
 from ingest.planning import foresee, reasons
 from ingest.recipes import Tools, comparable, embedder_name, original
@@ -138,7 +139,13 @@ def _looked_up(run: Run, entries: Sequence[Entry]) -> Iterator[tuple[_Found, Job
             continue
         if held is not None and run.sources.get(held.source.id) is not held and not same_place(held.recipe, recipe):
             held = None
-        yield _Found(entry, raw, recipe, held), Job(raw, entry) if held is None else None
+        yield _Found(entry, raw, recipe, held), Job(raw, entry, _kept(run, raw)) if held is None else None
+
+
+def _kept(run: Run, raw: Raw) -> Kept:
+    name = hashlib.sha256((raw.asked or raw.origin).encode()).hexdigest()[:24]
+    path = run.home / "cache" / "chapters" / f"{name}.jsonl"
+    return Kept(path, f"{run.recipe.extraction} {run.recipe.ontology}")
 
 
 def _take(run: Run, draft: Draft, found: _Found, outcome: Outcome | None) -> int:

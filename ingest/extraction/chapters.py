@@ -1,11 +1,11 @@
 """A document in chapters, one a heading: each is read by itself, within what is known of the document as a whole.
 
-What a chapter says hangs on its own text and on a `Setting`: so a chapter that an edit left alone need not be read again.
+What a chapter says hangs on its own text and on a `Setting`: one that an edit left alone need not be read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ingest.extraction.frame import Frame
@@ -17,7 +17,7 @@ from kg.claim import Claim, Entity, Mention, Rejection
 from kg.document import Block, BlockKind, Document, Passage, Span
 from kg.evidence import locate
 
-__all__ = ["Chapter", "Reading", "Setting", "chapters_of", "placed", "read_chapter"]
+__all__ = ["Chapter", "Reading", "Setting", "chapters_of", "find_names", "placed", "read_chapter"]
 
 _SILENT = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE})
 _PASSED = Block(BlockKind.HEADING, Span(0, 0))  # stands for the heading before a chapter, which its own replaces
@@ -65,7 +65,7 @@ def chapters_of(document: Document) -> Iterator[Chapter]:
     """The chapters, in order; they tile the text."""
     blocks = document.blocks
     firsts = [n for n, b in enumerate(blocks) if b.kind is BlockKind.HEADING or n == 0] or [0]
-    starts = [0, *(document.text.rfind("\n", 0, blocks[n].span.start) + 1 for n in firsts[1:])]
+    starts = [0, *(_line_start(document.text, blocks[n - 1], blocks[n]) for n in firsts[1:])]
     title = ""
     for at, first in enumerate(firsts):
         last = firsts[at + 1] if at + 1 < len(firsts) else len(blocks)
@@ -76,6 +76,10 @@ def chapters_of(document: Document) -> Iterator[Chapter]:
         yield Chapter(replace(document, text=text, blocks=moved), starts[at], first, title)
         if own and own[0].kind is BlockKind.HEADING and own[0].level == 1:
             title = document.slice(own[0].span)
+
+
+def _line_start(text: str, before: Block, heading: Block) -> int:
+    return max(before.span.end, text.rfind("\n", 0, heading.span.start) + 1)
 
 
 def find_names(chapter: Chapter, frame: Frame) -> dict[int, Findings]:
@@ -106,9 +110,7 @@ def placed(
             evidence = locate(document, passages, _shifted(claim.evidence.span, start))
             assert evidence is not None
             claims.append(replace(claim, evidence=evidence))
-        rejections += [
-            replace(r, document=document.id, span=_shifted(r.span, start)) for r in reading.rejections
-        ]
+        rejections += [replace(r, document=document.id, span=_shifted(r.span, start)) for r in reading.rejections]
         mentions += [replace(m, span=_shifted(m.span, start)) for m in reading.mentions]
     return claims, rejections, mentions
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.extraction.chapters import Chapter, Reading, Setting
+from ingest.extraction.chapters import Chapter, Reading, Setting, read_chapter
 from ingest.extraction.scenes import Findings
 from kg.claim import Entity
 from kg.codec import (
@@ -30,37 +30,43 @@ from kg.codec import (
     rejection_to_json,
 )
 from kg.document import BlockKind
-from kg.language.linking import Name, tokenise
+from kg.language.linking import Name, slug, tokenise
 
 __all__ = ["Names", "Shelf", "key_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that a document brings in, each with its words."""
+    """The names that a document brings in, each with its words as texts are searched for it and as its IRI has them."""
 
-    found: tuple[tuple[frozenset[str], Name], ...]
+    found: tuple[tuple[tuple[frozenset[str], ...], Name], ...]
 
     @classmethod
     def of(cls, names: Iterable[Name]) -> Names:
-        """The names with their words in lower case."""
-        return cls(tuple((frozenset(tokenise(name.text).words), name) for name in names))
+        """The names with their words."""
+        return cls(tuple((_spellings(name), name) for name in names))
 
     def within(self, words: frozenset[str], entities: frozenset[Entity]) -> list[tuple[str, Entity]]:
         """The names whose words are all among `words`, or that are of one of `entities`: no others can be met."""
-        return [(name.text, name.entity) for own, name in self.found if own <= words or name.entity in entities]
+        return [
+            (name.text, name.entity)
+            for spellings, name in self.found
+            if name.entity in entities or any(own <= words for own in spellings)
+        ]
 
 
 @dataclass(slots=True)
 class Shelf:
     """The chapters of one source as they were last read, in the file at `path`; `stamp` names the program and data.
 
-    `again` are the keys of chapters that had to be read.
+    `held` is what was kept, `now` what this version says by key; `again` are the keys of chapters that had to be read.
     """
 
     path: Path
     stamp: str
     held: dict[str, Reading] = field(default_factory=dict)
+    names: Names = Names(())
+    now: dict[str, Reading] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
 
     def load(self) -> None:
@@ -72,9 +78,28 @@ class Shelf:
                     record = json.loads(line)
                     self.held[record["key"]] = _from_json(record)
 
-    def keep(self, keys: Sequence[str], readings: Sequence[Reading]) -> None:
-        """Write the file anew; that it cannot be written costs time in the next run, and nothing else."""
-        rows = (json.dumps({"key": k, **_to_json(r)}, ensure_ascii=False) for k, r in zip(keys, readings, strict=True))
+    def meet(self, names: Iterable[Name]) -> None:
+        """Take note of the names that this version of the document brings in."""
+        self.names = Names.of(names)
+
+    def read(self, chapter: Chapter, findings: Mapping[int, Findings], setting: Setting) -> Reading:
+        """What a chapter says: as it was read before, where nothing it hangs on has changed."""
+        key = key_of(chapter, findings, setting, self.names)
+        reading = self.held.get(key)
+        if reading is None:
+            reading = read_chapter(chapter, findings, setting)
+            self.again.append(key)
+        self.now[key] = reading
+        return reading
+
+    def keep(self) -> None:
+        """Write the file anew, where it is no longer what it was.
+
+        That it cannot be written costs time in the next run, and nothing else.
+        """
+        if self.now.keys() == self.held.keys():
+            return
+        rows = (json.dumps({"key": k, **_to_json(r)}, ensure_ascii=False) for k, r in self.now.items())
         rest = "".join(f"{row}\n" for row in rows).encode()
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +120,7 @@ def key_of(chapter: Chapter, findings: Mapping[int, Findings], setting: Setting,
     entities |= {e for e in (*(topic for _, topic in topics), setting.topics.main, setting.defined) if e is not None}
     source = document.source
     around = (chapter.title, source.title, source.publisher or "", *(part for path, _ in topics for part in path))
-    words = {word for text in (document.text, *around, *(e.label for e in entities)) for word in tokenise(text).words}
+    words = {word for text in (document.text, *around, *(e.label for e in entities)) for word in _words(text)}
     said = {
         "source": asdict(source),
         "text": document.text,
@@ -109,6 +134,19 @@ def key_of(chapter: Chapter, findings: Mapping[int, Findings], setting: Setting,
         "names": names.within(frozenset(words), frozenset(entities)),
     }
     return hashlib.sha256(json.dumps(said, default=asdict, ensure_ascii=False).encode()).hexdigest()
+
+
+def _spellings(name: Name) -> tuple[frozenset[str], ...]:
+    label = name.entity.label
+    return frozenset(tokenise(name.text).words), frozenset(_slugged(name.text)), frozenset(_slugged(label))
+
+
+def _words(text: str) -> list[str]:
+    return [*tokenise(text).words, *_slugged(text)]
+
+
+def _slugged(text: str) -> list[str]:
+    return slug(text).split("-")
 
 
 def _paths(chapter: Chapter) -> list[tuple[str, ...]]:
