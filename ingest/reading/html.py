@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.reading.blocks import Piece
 from ingest.reading.decoding import clean, decode
 from ingest.reading.hiding import Hider
+from ingest.reading.main_text import bare_links, is_main, judged
 from ingest.reading.page_record import declared_charset, page_record, page_title
 from ingest.reading.worker import Rendered
 from kg.document import BlockKind
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["render_html"]
 
 _LARGEST = 10_000_000  # bytes; parsers lose text silently beyond
+_LARGEST_JUDGED = 2_000_000  # bytes; trafilatura takes long on more
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HEADING = re.compile(r"h[1-6]")
 _BLOCKS = frozenset(
@@ -51,10 +53,13 @@ def render_html(content: bytes, charset: str | None) -> Rendered:
     hider = Hider.of(root)
     hider.strip(root)
     body = root.find("body") if root.find("body") is not None else root
+    links, text = bare_links(body), judged(root) if len(content) <= _LARGEST_JUDGED else None
     _strip_chrome(body)
-    main = _main(body)
-    pieces = tuple(_renumbered(_Walker().walk(main)))
+    found = tuple(_renumbered(_Walker().walk(_main(body))))
+    pieces = tuple(piece for piece, main in zip(found, is_main(found, text, links), strict=True) if main)
     notes = [*decoded.notes, *hider.notes()]
+    if len(pieces) < len(found):
+        notes.append(f"left out {len(found) - len(pieces)} blocks around the text")
     letters = sum(len(piece.text) for piece in pieces) + sum(len(c) for piece in pieces for c in piece.cells)
     if letters < 40 and len(content) > 2000:
         return Rendered(

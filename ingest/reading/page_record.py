@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ _DATES = (
     "article:published_time", "datepublished", "date", "dc.date", "dcterms.issued", "dcterms.date", "dc.date.issued",
     "publish-date", "pubdate", "sailthru.date", "citation_publication_date", "parsely-pub-date",
 )  # fmt: skip
-_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"(\d{4}(?:-\d{2}(?:-\d{2})?)?)')
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s+[|\u2013\u2014·-]\s+[^|\u2013\u2014·]{2,40}$")
 
@@ -27,11 +27,13 @@ def declared_charset(content: bytes) -> str | None:
 
 
 def page_record(root: HtmlElement) -> dict[str, str]:
-    """The record of a page from its meta elements, as far as it gives one."""
-    metas = _metas(root)
-    published = next((metas[name] for name in _DATES if metas.get(name)), None) or _json_date(root) or _time(root)
+    """The record of a page from its meta elements and linked data, as far as it gives one."""
+    metas, linked = _metas(root), _linked_data(root)
+    named = (metas[name] for name in _DATES if metas.get(name))
+    published = next(named, None) or linked.get("published") or _time(root)
+    named = (metas[name] for name in ("og:site_name", "dc.publisher", "publisher") if metas.get(name))
     record = {
-        "publisher": metas.get("og:site_name") or metas.get("dc.publisher") or metas.get("publisher"),
+        "publisher": next(named, None) or linked.get("publisher"),
         "published": published.replace("/", "-")[:10] if published else None,
         "url": _link(root, "canonical") or metas.get("og:url"),
         "licence": _link(root, "license"),
@@ -44,7 +46,7 @@ def page_title(root: HtmlElement) -> str | None:
     tops = [" ".join(h.text_content().split()) for h in root.iter("h1")]
     if len(tops) == 1 and tops[0]:
         return tops[0]
-    shown = _metas(root).get("og:title")
+    shown = _metas(root).get("og:title") or _linked_data(root).get("title")
     if shown:
         return shown
     title = root.find(".//title")
@@ -66,18 +68,35 @@ def _link(root: HtmlElement, rel: str) -> str | None:
     return next((href for e in links if (href := e.get("href") or "").startswith(("http://", "https://"))), None)
 
 
-def _json_date(root: HtmlElement) -> str | None:
+def _linked_data(root: HtmlElement) -> dict[str, str]:
+    """What the page's JSON-LD says of the work it is: day, publisher, headline."""
+    found: dict[str, str] = {}
     for script in root.iter("script"):
         if (script.get("type") or "").lower() != "application/ld+json":
             continue
-        text = script.text or ""
         try:
-            json.loads(text)
+            data = json.loads(script.text or "")
         except (ValueError, RecursionError):
             continue
-        if found := _JSON_DATE.search(text):
-            return found[1]
-    return None
+        for record in _works(data):
+            publisher = record.get("publisher")
+            name = publisher.get("name") if isinstance(publisher, dict) else publisher
+            said = {"published": record.get("datePublished"), "publisher": name, "title": record.get("headline")}
+            for key, value in said.items():
+                if isinstance(value, str) and value.strip():
+                    found.setdefault(key, " ".join(value.split()))
+    return found
+
+
+def _works(data: object, depth: int = 0) -> Iterator[dict[str, object]]:
+    """The records of JSON-LD that have a day of publication or a headline, also inside lists and graphs."""
+    if isinstance(data, dict):
+        if "datePublished" in data or "headline" in data:
+            yield data
+        data = data.get("@graph")
+    if isinstance(data, list) and depth < 3:
+        for item in data[:200]:
+            yield from _works(item, depth + 1)
 
 
 def _time(root: HtmlElement) -> str | None:
