@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class EmbeddingCache:
         model = hashlib.sha256(f"{embedder.name} {embedder.digest}".encode()).hexdigest()[:16]
         self._folder = home / "cache" / "embeddings" / model
         self._embedder = embedder
-        self._tables: list[NDArray[np.void]] = []
+        self._tables: list[Path] = []
         self._places: dict[bytes, tuple[int, int]] | None = None
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
@@ -49,10 +50,17 @@ class EmbeddingCache:
             self._take(self._keep(some, self._embedded([missing[key] for key in some])))
             if progress is not None:
                 progress(at + len(some), len(wanted))
-        rows = np.zeros((len(keys), self._embedder.dimension), dtype=np.float32)
-        for number, key in enumerate(keys):
-            table, row = places[key]
-            rows[number] = self._tables[table]["row"][row]
+        return self._rows([places[key] for key in keys])
+
+    def _rows(self, places: Sequence[tuple[int, int]]) -> Vectors:
+        """The rows at `places`; each file is mapped for as long as it is read, so that none stays in memory."""
+        rows = np.zeros((len(places), self._embedder.dimension), dtype=np.float32)
+        wanted: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, (table, row) in enumerate(places):
+            wanted[table].append((number, row))
+        for table, pairs in wanted.items():
+            numbers, found = zip(*pairs, strict=True)
+            rows[list(numbers)] = _table(self._tables[table])["row"][list(found)]
         return rows
 
     def _embedded(self, texts: Sequence[str]) -> Vectors:
@@ -72,11 +80,10 @@ class EmbeddingCache:
         return self._places
 
     def _take(self, path: Path) -> None:
-        table: NDArray[np.void] = np.load(path, mmap_mode="r", allow_pickle=False)
         places = self._loaded()
-        for row, key in enumerate(table["key"]):
+        for row, key in enumerate(_table(path)["key"]):
             places[key.tobytes()] = len(self._tables), row
-        self._tables.append(table)
+        self._tables.append(path)
 
     def _joined(self, paths: Sequence[Path]) -> Iterator[Path]:
         """The files, the small ones joined where they are many."""
@@ -109,6 +116,11 @@ class EmbeddingCache:
             fresh.write_bytes(content.getvalue())
             fresh.replace(path)
         return path
+
+
+def _table(path: Path) -> NDArray[np.void]:
+    mapped: NDArray[np.void] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return mapped
 
 
 def _whole(path: Path) -> bool:
