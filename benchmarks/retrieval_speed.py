@@ -61,6 +61,11 @@ class Indexes:
     vectors: VectorIndex
     linkage: Linkage
 
+    def text(self, document: str) -> str:
+        """Nothing: a text is read for its page numbers only, and these have none."""
+        del document
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:

@@ -136,6 +136,7 @@ def search_to_json(question: str, generation: str, hits: Sequence[Hit], seconds:
                 "by": list(hit.by),
                 "text": hit.text,
                 "via": hit.via and {"passage": hit.via.passage, "name": hit.via.name},
+                "page": hit.page,
             }
             for hit in hits
         ],

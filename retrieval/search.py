@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.open_names import open_names
+from kg.paging import page_of
 from retrieval.fusing import words_of
 from retrieval.scope import everywhere, scope_of
 from retrieval.splitting import sub_questions
@@ -15,6 +17,7 @@ from retrieval.wording import stopwords, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.catalogue import PassageRow
     from kg.ports import Embedder, Vectors
     from kg.snapshot import Snapshot
     from retrieval.questions import Asked
@@ -41,7 +44,7 @@ class Via:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: its place, its fused score, and which routes found it."""
+    """A passage found: its place, its fused score, and which routes found it; `page` where its source has pages."""
 
     rank: int
     passage: str
@@ -54,6 +57,7 @@ class Hit:
     by: tuple[str, ...]
     text: str
     via: Via | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,17 @@ def search(
             score=w.score,
             by=w.by,
             text=rows[w.number].text,
-            via=None if w.origin is None or w.name is None else Via(rows[w.origin].id, w.name),
+            via=None if w.origin is None or w.name is None else Via(rows[w.origin].id, _spelt(rows[w.number], w.name)),
+            page=page_of(snapshot.text(rows[w.number].document), rows[w.number].start, rows[w.number].end),
         )
         for rank, w in enumerate(walked, start=1)
     )
+
+
+def _spelt(row: PassageRow, key: str) -> str:
+    """The name of that key as a passage spells it; the key where it does not, as with a word that has no capital."""
+    text = f"{row.title}. {row.text}"
+    return next((text[name.start : name.end] for name in open_names(text) if name.key == key), key)
 
 
 def passages_for(text: str, scope: Scope, embedder: Embedder, k: int) -> tuple[Walked, ...]:

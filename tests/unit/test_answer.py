@@ -92,6 +92,7 @@ def test_hits_are_written_in_order() -> None:
         "by",
         "text",
         "via",
+        "page",
     ]
     assert made["hits"][0]["score"] == 0.1235
     assert made["seconds"] == 0.0123

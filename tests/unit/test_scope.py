@@ -14,10 +14,14 @@ from kg.document import Source, document_id
 from kg.errors import NotHeldError, QuerySyntaxError
 from kg.holding import Made
 from kg.joining import Piece, link
+from kg.language.linking import load_lexicon
 from kg.narrowing import narrowed
+from kg.ontology import load_ontology
 from kg.snapshot import Snapshot
 from kg.store import KnowledgeBase
+from retrieval.questions import understand
 from retrieval.scope import Scope, Within, everywhere, scope_of
+from retrieval.search import search
 from retrieval.walking import walk
 
 TEXTS = {
@@ -134,3 +138,27 @@ def test_a_part_of_a_linkage_is_one() -> None:
     assert part.passages[holders].tolist() == [7, 9]
     assert part.starts[-1] == len(part.names) == len(part.said_in) == len(part.about)
     assert part.owner.tolist() == [0, 0, 1]
+
+
+def test_a_hit_of_a_text_with_pages_knows_its_page(tmp_path: Path) -> None:
+    """The page is where the passage's first word stands; a source without pages has none."""
+    base = KnowledgeBase(tmp_path)
+    with base.writing() as draft:
+        draft.put(made("The mill is old.\n\fThe harbour freezes.\nThe lantern is lit.\n", "paged"))
+        draft.put(made("The harbour is deep.\n", "plain"))
+        draft.commit()
+    with base.open() as opened:
+        hits = search(understand("harbour", load_lexicon(load_ontology())), opened, HashingEmbedder())
+
+    pages = {(hit.source, hit.text.split()[-1]): hit.page for hit in hits}
+    assert pages["paged", "freezes."] == 2
+    assert pages["plain", "deep."] is None
+
+
+def test_the_name_of_a_path_is_told_as_it_is_spelt(snapshot: Snapshot) -> None:
+    """A person reads "Ada Quill", not the key that names are compared by."""
+    hits = search(understand(ASKED, load_lexicon(load_ontology())), snapshot, HashingEmbedder())
+    person = next(hit for hit in hits if hit.source == "person")
+
+    assert person.via is not None
+    assert person.via.name == "Ada Quill"

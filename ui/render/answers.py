@@ -64,7 +64,8 @@ def search_text(found: Found) -> str:
     """Search results for people."""
     lines = []
     for hit in found.hits:
-        place = f"{hit.source}, characters {hit.start}–{hit.end}, found by {', '.join(hit.by)}"
+        page = f"page {hit.page}, " if hit.page else ""
+        place = f"{hit.source}, {page}characters {hit.start}–{hit.end}, found by {', '.join(hit.by)}"
         if hit.via is not None:
             place += f", by way of “{hit.via.name}”"
         excerpt = textwrap.shorten(hit.text, LONGEST_EXCERPT, placeholder=" …")
