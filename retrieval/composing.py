@@ -11,6 +11,7 @@ from kg.errors import UnavailableError
 from kg.ports import Message
 from retrieval.answer import Rejected
 from retrieval.checking import objection
+from retrieval.disagreeing import claims_at
 from retrieval.drafting import Line
 from retrieval.kinds import holds
 from retrieval.questions import Shape
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from retrieval.kinds import Reader
     from retrieval.questions import Asked
 
-__all__ = ["Composed", "checked", "compose"]
+__all__ = ["Composed", "checked", "compose", "context_of"]
 
 _MAX_TOKENS = 220
 _SHORT = frozenset({"Quantity", "Money", "Count", "Date", "Duration"})  # asked for alone, a figure or date suffices
@@ -46,7 +47,9 @@ def checked(lines: Sequence[Line], snapshot: Snapshot, reader: Reader) -> Compos
     kept, rejected = [], []
     for line in lines:
         quotes = [document_of(snapshot, p.document).slice(p.span) for p in line.places]
-        reason = objection(line.text, quotes, reader, context=_context(line, snapshot), computed=line.figures)
+        claims = tuple(claim for p in line.places for claim in claims_at(snapshot, p))
+        context = context_of(line, snapshot)
+        reason = objection(line.text, quotes, reader, context=context, computed=line.figures, claims=claims)
         if reason is None:
             kept.append(line)
         else:
@@ -153,8 +156,8 @@ def _names_and_figures(text: str, reader: Reader) -> set[str]:
     return names | {f"{q.quantity.amount} {q.quantity.unit}" for q in reader.quantities(text)}
 
 
-def _context(line: Line, snapshot: Snapshot) -> str:
-    # What may be named besides the quotes: the record of their sources, the headings and column names above them.
+def context_of(line: Line, snapshot: Snapshot) -> str:
+    """What may be named besides the quotes: the record of their sources, the headings and column names above them."""
     told: dict[str, None] = {}
     for place in line.places:
         source = snapshot.documents[place.document].source

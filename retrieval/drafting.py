@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.document import BlockKind, Span
+from kg.language.sentences import split_sentences
 from kg.language.times import find_times
 from retrieval.questions import Shape
 from retrieval.ranking import carried
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Line", "Place", "block_line", "lines_of"]
 
+_POINTS = re.compile(r"(?:It|Its|They|Their|He|She|His|Her|This|These|That|Those)\b")
 _ANNOUNCES = 12  # words of a sentence that only announces a list
 
 
@@ -59,7 +62,7 @@ def lines_of(asked: Asked, chosen: Sequence[Scored], snapshot: Snapshot) -> tupl
         items = (
             block_line(document, block) for block in (*introduced(document, unit), *_siblings(asked, document, unit))
         )
-        for line in (_unit_line(unit), *items):
+        for line in (_unit_line(document, unit), *items):
             lines.setdefault(line.text, line)
     return tuple(lines.values())
 
@@ -107,12 +110,30 @@ def _holds_at(asked: Asked, text: str) -> bool:
 def block_line(document: Document, block: Block) -> Line:
     """A list item or table row as a line."""
     if block.kind is BlockKind.TABLE_ROW:
-        return Line(row_text(document, block), (Place(document.id, _line_span(document, block.span)),))
+        row = Place(document.id, _line_span(document, block.span))
+        return Line(row_text(document, block), (row, *_header_place(document, block)))
     return Line(readable(document.slice(block.span)), (Place(document.id, block.span),))
 
 
-def _unit_line(unit: Unit) -> Line:
-    return Line(unit.text, (Place(unit.document, unit.span),))
+def _unit_line(document: Document, unit: Unit) -> Line:
+    return Line(unit.text, (Place(unit.document, unit.span), *_leant_on(document, unit)))
+
+
+def _leant_on(document: Document, unit: Unit) -> tuple[Place, ...]:
+    # What a sentence cannot be understood without: the names of its columns, or the sentence that its "it" points to.
+    if unit.block is not None and unit.block.kind is BlockKind.TABLE_ROW:
+        return _header_place(document, unit.block)
+    before = split_sentences(unit.before) if _POINTS.match(unit.text) else ()
+    if not before:
+        return ()
+    clear = [s for s in before if not _POINTS.match(unit.before, s.start)]
+    start, last = unit.span.start - len(unit.before), (clear or before)[-1]
+    return (Place(unit.document, Span(start + last.start, start + last.end)),)
+
+
+def _header_place(document: Document, row: Block) -> tuple[Place, ...]:
+    heads = (b for b in document.blocks if b.kind is BlockKind.TABLE_HEADER and b.table == row.table)
+    return tuple(Place(document.id, head.span) for head in heads)
 
 
 def _line_span(document: Document, span: Span) -> Span:

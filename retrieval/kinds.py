@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.claim import Mention
     from kg.language.linking import Lexicon
     from kg.language.quantities import FoundQuantity
+    from kg.ports import Embedder
     from retrieval.questions import Asked
     from retrieval.wanting import Want
 
@@ -32,9 +33,10 @@ _PEOPLE = ("member", "people", "person", "employee", "staff")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads what evidence names and measures, each text once."""
+    """Reads what evidence names and measures, each text once; with an `embedder`, checks weigh meaning, too."""
 
     lexicon: Lexicon
+    embedder: Embedder | None = None
     _mentions: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
     _quantities: dict[str, tuple[FoundQuantity, ...]] = field(default_factory=dict)
 
