@@ -98,7 +98,7 @@ def only_described(clause: Clause, subjects: Sequence[Entity], frame: Frame) -> 
 
 def _is_loose(label: str) -> bool:
     """Whether a label says only what kind of thing it is, or which in a row."""
-    return label.isalpha() or label.rsplit(" ", 1)[-1] in _IN_A_ROW
+    return label.isalpha() or "," in label or " and " in label or label.rsplit(" ", 1)[-1] in _IN_A_ROW
 
 
 def goes_on(clause: Clause) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingest.extraction.dates_by_noun import relation_by_noun
 from ingest.extraction.frame import Frame, Proposal
 from ingest.extraction.measures import Words, relation_for
 from ingest.extraction.scenes import Findings
-from kg.claim import DateValue, Entity, Modality, TextValue
+from kg.claim import DateValue, Entity, Modality, Quantity, TextValue
 from kg.document import Span
 from kg.language.linking import new_entity
 from kg.language.quantities import find_quantities
@@ -71,6 +72,14 @@ def read_cell(subject: Entity, labels: Labels, cell: Span, row: Span, frame: Fra
     text = frame.document.slice(cell)
     times, figures = find_times(text, frame.document.source.published), find_quantities(text)
     aspect = labels.aspect
+    if (number := _bare_number(text)) is not None:
+        headed = find_times(labels.title, frame.document.source.published)
+        valid = headed[0].interval if headed else None
+        quantity = Quantity(number, "count", text.strip())
+        yield Proposal(
+            subject, "hasFigure", quantity, row, METHOD, modality=_planned(aspect, text), valid=valid, aspect=aspect
+        )
+        return
     if times and len(times[0].words) >= 0.7 * len(text.strip()):
         relation = relation_by_noun(f"{aspect} {labels.first}") or "happenedOn"
         yield from _said(subject, relation, date_value(times[0]), row, aspect, frame)
@@ -101,6 +110,14 @@ def read_cell(subject: Entity, labels: Labels, cell: Span, row: Span, frame: Fra
             modality=Modality.ASSERTED,
             aspect=aspect,
         )
+
+
+def _bare_number(text: str) -> Decimal | None:
+    """A cell that is a number and no more, and no year."""
+    plain = text.strip().replace(",", "")
+    if not re.fullmatch(r"\d{1,9}(?:\.\d+)?", plain) or re.fullmatch(r"(?:19|20)\d\d", plain):
+        return None
+    return Decimal(plain)
 
 
 def _planned(aspect: str, text: str) -> Modality:

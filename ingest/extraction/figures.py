@@ -10,6 +10,7 @@ from ingest.extraction.figure_flaws import is_delay, points_back, refusal
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
 from ingest.extraction.measures import CHANGES, COMPARATIVES, Words, relation_for
+from ingest.extraction.misplaced import says_too_little
 from ingest.extraction.owners import owner_of
 from ingest.extraction.phrases import label_of
 from ingest.extraction.places import Owner, Place, Stretch
@@ -115,8 +116,8 @@ def figure_claims(stretch: Stretch, scene: Scene, frame: Frame, memory: Memory) 
             subject = _lifted(given, relation_for(found.quantity, _words(place, owner), given, frame), frame, memory)
             made = _figure(found.quantity, place, owner, (given, subject), scene, frame)
             made = _as_before(made, stretch, frame, memory)
-            stray = _is_stray(made, place, owner, memory)
-            yield Rejection(frame.document.id, scene.span, _shown(made), STRAY, METHOD) if stray else made
+            loose = STRAY if _is_stray(made, place, owner, memory) else says_too_little(made, place, owner)
+            yield made if loose is None else Rejection(frame.document.id, scene.span, _shown(made), loose, METHOD)
 
 
 def _shown(made: Proposal) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ingest.extraction.frame import Proposal
+from ingest.extraction.places import Owner, Place
 from ingest.extraction.tokens import word_set
 
-__all__ = ["of_another"]
+__all__ = ["of_another", "says_too_little"]
 
 _PENALTIES = word_set("fines fine penalties penalty violations violation sanctions breaches infringements")
 _OF_BODIES = frozenset({"invests", "spends", "fundsProgramme", "hasBudget", "hasSubsidy"})
@@ -22,3 +23,47 @@ def of_another(proposal: Proposal, printed: str) -> str | None:
     if proposal.subject.type == "Person" and proposal.relation in _OF_BODIES:
         return "who announces a sum does not lay it out"
     return None
+
+
+# Deeds that tell what an amount or a number is: bought for it, paid it, rose to it.
+_TELLING = word_set(
+    "buy acquire sell finance fund raise pay donate borrow lend fine train employ hire download rise fall grow"
+    " climb drop decline total reach increase decrease need require consume use save earn lose cost value offer"
+    " contain hold grant issue sign win order install"
+)
+_SHARING = word_set(
+    "account make represent constitute hold own receive get take have control cover reach comprise contribute supply"
+    " provide produce be use spend serve go form"
+)
+_LASTING = frozenset(
+    {"last", "take", "run", "span", "wait", "need", "have", "be", "cover", "extend", "postpone", "delay"}
+)
+_TIMED = frozenset({"Programme", "Regulation", "Provision", "Event", "Licence", "Publication"})
+
+
+def says_too_little(made: Proposal, place: Place, owner: Owner) -> str | None:
+    """Why the words around a figure do not tell what it measures, or None."""
+    clause = place.stretch.clause
+    verb = clause.verb.lemma if clause is not None else ""
+    if made.relation == "share" and not _is_share(made, place, owner, verb):
+        return "nothing tells what the percentage is a share of"
+    if made.relation == "duration" and not (owner.aspect or verb in _LASTING or made.subject.type in _TIMED):
+        return "it says how long something else takes"
+    if made.relation != "hasFigure" or owner.aspect or clause is None:
+        return None
+    aspect = made.aspect or ""
+    bare = aspect == verb and verb not in _TELLING
+    inside = aspect.split(" ", 1)[0].lower() in _INSIDE and verb not in _TELLING
+    return "nothing tells what the figure measures" if bare or inside else None
+
+
+_INSIDE = frozenset({"of", "to", "in", "for"})
+
+
+def _is_share(made: Proposal, place: Place, owner: Owner, verb: str) -> bool:
+    """Whether a percentage is a part of a whole: "40 percent of X do", "X accounts for 40 percent of Y"."""
+    after = place.tokens[place.at + 1].lower if place.at + 1 < len(place.tokens) else ""
+    by_whole = place.stretch.clause is None
+    told = "share" in (made.aspect or "").lower() or bool(owner.aspect)
+    own = made.subject in place.stretch.subjects
+    return by_whole or told or (after == "of" and (own or verb in _SHARING))

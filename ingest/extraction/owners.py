@@ -79,7 +79,8 @@ def _attached(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     if told and preposition == "with" and not any(scene.name(t) for t in phrase):
         return Owner(place.stretch.subjects, noun=place.after)
     body = counted and preposition == "of" and phrase[0].lower in {"a", "an"} and head.tag is Tag.NOUN
-    named = owner is not None and (preposition == "with" or body or any(scene.name(t) for t in phrase))
+    beside = _apposed(place.tokens, before - len(phrase), scene) is not None
+    named = owner is not None and (preposition == "with" or beside or body or any(scene.name(t) for t in phrase))
     return Owner((owner,), noun=place.after) if owner is not None and named else None
 
 
@@ -208,7 +209,10 @@ def owner_of(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner:
     clause = place.stretch.clause
     subjects = place.stretch.subjects
     lost = clause is not None and any(t.tag is Tag.PRONOUN for t in clause.subject) and not subjects
-    lost = lost or (clause is not None and clause.link == "relative" and not subjects)
+    counted_only = clause is not None and bool(clause.subject) and all(t.tag is Tag.FIGURE for t in clause.subject)
+    lost = lost or (
+        clause is not None and not subjects and (clause.link == "relative" or (counted_only and not counted))
+    )
     lost = lost or (clause is not None and is_unknown(clause, subjects, frame, memory))
     topic = (memory.topic,) if memory.topic is not None and not lost and (clause is not None or counted) else ()
     return Owner(subjects or topic, noun=place.after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.extraction.frame import Frame, Memory
@@ -62,10 +63,17 @@ def recalled(tokens: Sequence[Token], frame: Frame, memory: Memory) -> Entity | 
     return next(wholly, None) or (_by_head(head, candidates, spoken, frame, memory) if len(words) == 1 else None)
 
 
+def _heads(entity: Entity) -> frozenset[str]:
+    """The words that say what a named thing is: the last of its name, and the one before "of" or "for"."""
+    label = [w.lower() for w in re.sub(r"\s*\(.*", "", entity.label).split()] or [""]
+    of = next((i for i, w in enumerate(label) if i and w in {"of", "for", "on"}), len(label))
+    return frozenset({label[of - 1], label[-1]})
+
+
 def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
     """Whether all words are words of the name, and not the whole of it."""
     known = {w.strip(",.()").lower() for w in entity.label.split()}
-    return set(words) <= known and entity.label.lower() != words[-1]
+    return words[-1] in _heads(entity) and set(words) <= known and entity.label.lower() != words[-1]
 
 
 def _the_one(wanted: str, memory: Memory, spoken: Sequence[Entity], frame: Frame) -> Entity | None:
@@ -82,7 +90,7 @@ def _by_head(
 ) -> Entity | None:
     """What one general noun points to: the publisher, the document itself, or the last thing of its class."""
     publishers = frame.lexicon.lookup(frame.document.source.publisher or "")
-    publisher = next((e for e in publishers if head in e.label.lower().split()), None)
+    publisher = next((e for e in publishers if head in _heads(e)), None)
     if publisher is not None or head in _SELF_NAMED:
         return publisher
     if head in TEXTS:
@@ -116,9 +124,15 @@ BODIES = word_set(
 )
 
 
+# Bodies that are known by that word: "the agency" is one whose name says so.
+_BY_NAME = frozenset({"regulator", "agency", "authority", "ministry", "bank", "institute", "lab", "publisher"})
+
+
 def _may_be(entity: Entity, head: str) -> bool:
     """Whether a thing can be pointed to by a noun, by the noun in its own name."""
     words = set(entity.label.lower().split())
     own = _SORTS & words
+    if head in _BY_NAME and head not in words:
+        return False
     business = head not in _BUSINESS or not BODIES & words
     return business and (not own or head in own or head in {"law", "regulation"})

@@ -58,7 +58,7 @@ def _of_clause(
         figures += figure_claims(Stretch(clause.subject, None, (), predicate), scene, frame, memory)
     yield from (f for f in figures if isinstance(f, Rejection))
     found += [f for f in figures if isinstance(f, Proposal)]
-    if clause.verb.form != "infinitive" and clause.link != "infinitive":
+    if clause.verb.form != "infinitive" and clause.link != "infinitive" and not _is_demanded(clause, scene):
         words = tell(clause, subjects, scene, frame, _covered(found, clause, scene))
         found += [replace(p, at=verb, modality=p.modality or negated) for p in words]
     valid = time_of(clause, scene)
@@ -162,7 +162,8 @@ def _told_by(found: Found, clause: Clause, done: Sequence[tuple[Entity, ...]], s
     above, speakers = scene.sentence.clauses[clause.parent], done[clause.parent]
     if above.verb.lemma in _HOLDING_TRUE and found.modality is Modality.ASSERTED and speakers[:1] != (found.subject,):
         found = replace(found, modality=Modality.REPORTED)
-    told = "say" in verb_class(above.verb.lemma) and not above.verb.passive and not above.verb.negated
+    out = above.verb.lemma == "point" and any(t.lower == "out" for t in above.rest[:1])
+    told = ("say" in verb_class(above.verb.lemma) or out) and not above.verb.passive and not above.verb.negated
     speaks = len(speakers) == 1 and (is_party(speakers[0], frame) or is_speaker(speakers[0]))
     if not told or not speaks or speakers[0] in {found.subject, frame.publication}:
         return found
@@ -174,6 +175,15 @@ def _opening(scene: Scene, done: Sequence[tuple[Entity, ...]]) -> tuple[Entity, 
     """The subject a sentence opens with, where its verb reads as a participle: "X, a maker of chips, agreed to …"."""
     first, opener = scene.sentence.clauses[0], scene.sentence.tokens[:1]
     return done[0] if first.link == "participle" and first.subject[:1] == opener else ()
+
+
+_DEMANDING = frozenset({"require", "demand", "mandate", "insist", "order", "ask", "stipulate"})
+
+
+def _is_demanded(clause: Clause, scene: Scene) -> bool:
+    """Whether a clause says only what somebody demands: "requires that data be stored at home"."""
+    above = scene.sentence.clauses[clause.parent] if clause.link == "complement" and clause.parent >= 0 else None
+    return above is not None and above.verb.lemma in _DEMANDING
 
 
 def _doubted(clause: Clause, scene: Scene, frame: Frame) -> Rejection:

@@ -135,7 +135,8 @@ def senseless(proposal: Proposal, frame: Frame) -> str | None:
     subject, value = proposal.subject, proposal.value
     if _is_new(subject, frame) and (reason := flaw_of_name(subject.label, frame)):
         return f"the subject {reason}"
-    if is_bare(subject, frame) and subject.type != "Publication":
+    whose = subject.label.lower() in {"fines", "penalties", "violations", "sanctions"}
+    if whose or (is_bare(subject, frame) and subject.type != "Publication"):
         return "the subject is a common noun that nothing names"
     if isinstance(value, Entity):
         return _bad_thing(value, proposal, frame)
@@ -187,6 +188,8 @@ def flaw_of_name(label: str, frame: Frame) -> str | None:
         words[end - 1].lower in _EMPTY_HEADS
         or any(t.lower in {"them", "it", "there", "here"} for t in words)
         or words[0].tag is Tag.PRONOUN
+        or words[0].lower == "own"
+        or any(t.lower in {"we", "they", "he", "she", "you", "i"} for t in words)
     ):
         return "points to something else"
     if words[-1].tag in _OPEN_ENDS:
@@ -236,7 +239,7 @@ def _bad_words(text: str, proposal: Proposal) -> str | None:
         or text.count('"') % 2 == 1
     )
     loose = loose or (proposal.relation == "describedAs" and any(t.lower in {"it", "them"} for t in words))
-    loose = loose or (words[-1].lower in {"it", "them"} and words[-2:-1] != [] and words[-2].tag is Tag.PREPOSITION)
+    loose = loose or (words[-1].lower == "it" and words[-2:-1] != [] and words[-2].tag is Tag.PREPOSITION)
     named = next((i for i, t in enumerate(words) if t.tag in {Tag.NOUN, Tag.NAME} and not t.lemma), len(words))
     if (
         loose

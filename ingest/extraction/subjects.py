@@ -199,12 +199,22 @@ def _described(
     return done[clause.parent] if opens and plain else ()
 
 
+_FAR = 8  # words of an apposition before what is said of it
+
+
 def _apposed(words: Sequence[Token], clause: Clause, scene: Scene) -> Entity | None:
     """In "X, a maker of chips working in Y," what works in Y is X."""
-    if clause.link not in {"participle", "relative"} or words[0].lower not in {"a", "an", "the"}:
-        return None
     tokens = scene.sentence.tokens
     at = next((i for i, t in enumerate(tokens) if t.span == words[0].span), 0)
+    if clause.link not in {"participle", "relative"}:
+        return None
+    if words[0].lower not in {"a", "an", "the"}:
+        comma = next((i for i in range(at - 1, max(0, at - _FAR), -1) if tokens[i].text == ","), 0)
+        inner = tokens[comma + 1 : at]
+        opened = bool(inner) and inner[0].lower in {"a", "an"} and tokens[at - 1].tag is not Tag.RELATIVE
+        if not comma or not opened or any(t.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for t in inner):
+            return None
+        at = comma + 1
     return scene.name(tokens[at - 2]) if at >= 2 and tokens[at - 1].text == "," else None
 
 

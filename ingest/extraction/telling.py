@@ -9,13 +9,14 @@ from dataclasses import replace
 from ingest.extraction.cues import compiled, matches
 from ingest.extraction.frame import Frame, Proposal, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.hanging import hangs_on_condition, is_within_definition
 from ingest.extraction.phrases import made_things
 from ingest.extraction.pointing import TEXTS
 from ingest.extraction.runs import span_of, strip
 from ingest.extraction.sense import is_only_time, is_torn, lacks_object
 from ingest.extraction.subjects import ASPECTS
 from ingest.extraction.tokens import Tag, Token, verb_class, word_set
-from ingest.extraction.voices import VOICE, is_party, only_speaks, stated
+from ingest.extraction.voices import VOICE, is_party, only_speaks, stated, without_source
 from kg.claim import Entity, Modality, TextValue
 from kg.document import Span
 from kg.ontology import Kind
@@ -88,8 +89,14 @@ def _by_cue(clause: Clause, frame: Frame) -> str:
     return found
 
 
+def _undenied(tokens: Sequence[Token]) -> Sequence[Token]:
+    """A verb group behind its last word of denying: "will probably never be built" is "be built"."""
+    last = max((i for i, t in enumerate(tokens) if t.tag is Tag.NOT or t.lower in {"never", "cannot"}), default=-1)
+    return [t for t in tokens[last + 1 :] if t.tag not in _DENYING]
+
+
 def _value(clause: Clause, relation: str, frame: Frame) -> str:
-    rest = strip(clause.rest)
+    rest = without_source(strip(clause.rest))
     keeps_object = (
         relation in _OBJECT_ONLY and clause.verb.lemma in _PLAIN and not {"must", "have"} & set(clause.verb.through)
     )
@@ -97,7 +104,7 @@ def _value(clause: Clause, relation: str, frame: Frame) -> str:
     keeps_object = keeps_object or (relation == "states" and clause.verb.lemma not in {"see", "view"})
     if not keeps_object:
         kept = not clause.verb.negated or bool(_OUGHT & set(clause.verb.through))
-        verb = [t for t in clause.verb_tokens if kept or (t.tag not in _DENYING and t.lower != "never")]
+        verb = list(clause.verb_tokens if kept else _undenied(clause.verb_tokens))
         if verb and verb[0].tag is Tag.TO:
             verb = verb[1:]
         if clause.verb.lemma == "be" and relation in {"hasRisk", "hasGoal", "hasRole"}:
@@ -222,7 +229,8 @@ def _is_telling(subject: Entity, relation: str, clause: Clause, frame: Frame) ->
     """Whether words about this subject can be understood alone: a thing with a name or a proper phrase."""
     words = subject.label.lower().split()
     owned = bool(clause.subject) and clause.subject[0].lower in {"its", "their"}
-    if len(words) == 1 and subject.label.islower() and (owned or clause.link in {"relative", "participle"}):
+    loose = len(words) == 1 and (owned or clause.link in {"relative", "participle"})
+    if subject.label.islower() and (loose or (owned and clause.verb.lemma == "be")):
         return False
     if subject.iri in frame.lexicon.entities or subject == frame.publication or subject.type in {"UseCase", "Person"}:
         return True
@@ -236,33 +244,17 @@ def _is_telling(subject: Entity, relation: str, clause: Clause, frame: Frame) ->
     return len(words) > 1 or relation == "requires" or words[0].endswith("s") or subject.label[0].isupper()
 
 
-def _is_within_definition(clause: Clause, clauses: Sequence[Clause]) -> bool:
-    """Whether a clause is part of what something is taken to mean."""
-    parent = clause.parent
-    while 0 <= parent < len(clauses):
-        if clauses[parent].verb.lemma == "mean" and clauses[parent].link != clause.link:
-            return True
-        parent = clauses[parent].parent if clauses[parent].parent < parent else -1
-    return False
-
-
 def _says_nothing(clause: Clause, text: str, clauses: Sequence[Clause]) -> bool:
     """Whether a clause alone tells too little: a condition, an empty participle, "as X reported", "is where …"."""
-    if _hangs_on_condition(clause, clauses) or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
+    if hangs_on_condition(clause, clauses) or text.split(maxsplit=1)[0].lower() in _NO_VALUE:
         return True
     if clause.link in {"participle", "relative"} and not clause.near:
         return True
-    if _is_share(clause) or only_speaks(clause) or _only_points(clause) or _is_within_definition(clause, clauses):
+    if _is_share(clause) or only_speaks(clause) or _only_points(clause) or is_within_definition(clause, clauses):
         return True
     if clause.verb.lemma in {"cite", "quote"} or all(t.tag is Tag.ADVERB for t in clause.rest):
         return clause.verb.lemma in {"cite", "quote"} or not clause.verb.passive
     return any(t.lower == "as" for t in clause.lead) and "say" in verb_class(clause.verb.lemma)
-
-
-def _hangs_on_condition(clause: Clause, clauses: Sequence[Clause]) -> bool:
-    """Whether a clause is a condition or goes on with one: "how it is built and run"."""
-    shared = clause.link == "shared" and 0 <= clause.parent < len(clauses)
-    return clause.link == "condition" or (shared and clauses[clause.parent].link == "condition")
 
 
 def _is_share(clause: Clause) -> bool:

@@ -24,6 +24,12 @@ _WORD = re.compile(
 )
 
 
+# "Kenyan-born", "Nvidia-backed": what a name in such a word says of the noun behind it is not said of the name.
+_HYPHENATED = re.compile(
+    r"-(?:born|led|backed|owned|listed|educated|made|built|funded|powered|trained|style|speaking)\b"
+)
+
+
 class Tag(StrEnum):
     """What a word can be; a word the lists do not hold is a noun, which here covers adjectives too."""
 
@@ -87,7 +93,7 @@ _CLOSED: dict[Tag, frozenset[str]] = {
         " through throughout during"
         " against about around above below behind beyond near per via toward towards upon like unlike despite except"
         " including regardless until till alongside amid besides outside inside following as than"
-        " concerning regarding according"
+        " concerning regarding according worth"
     ),
     Tag.CONJUNCTION: word_set("and or but nor plus yet"),
     Tag.PRONOUN: word_set(
@@ -216,8 +222,10 @@ def cut_words(text: str, span: Span, chunks: Iterable[Chunk]) -> tuple[Token, ..
         if chunk.span.start < at:
             continue
         tokens += _plain(text, at, chunk.span.start)
-        tokens.append(Token(text[chunk.span.start : chunk.span.end], chunk.span, chunk.tag))
-        at = chunk.span.end
+        more = _HYPHENATED.match(text, chunk.span.end, span.end) if chunk.tag is Tag.NAME else None
+        whole = Span(chunk.span.start, more.end()) if more is not None else chunk.span
+        tokens.append(Token(text[whole.start : whole.end], whole, chunk.tag if more is None else Tag.NOUN))
+        at = whole.end
     tokens += _plain(text, at, span.end)
     return tuple(tokens)
 

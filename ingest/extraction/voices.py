@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
@@ -16,7 +16,17 @@ from kg.language.attribution import attribution
 from kg.language.linking import new_entity
 from kg.language.modality import modality_of
 
-__all__ = ["VOICE", "held", "is_party", "is_speaker", "only_gives", "only_speaks", "speaker_at", "stated"]
+__all__ = [
+    "VOICE",
+    "held",
+    "is_party",
+    "is_speaker",
+    "only_gives",
+    "only_speaks",
+    "speaker_at",
+    "stated",
+    "without_source",
+]
 
 # Verbs by which a party gives a figure, a date or a name, without a clause of its own.
 VOICE = word_set("put give date place cite quote rate count read convert round list name call point set equate derive")
@@ -59,6 +69,17 @@ def stated(clause: Clause, rest: tuple[Token, ...]) -> tuple[Token, ...]:
     told = told or (bool(rest) and rest[0].lower == "out")
     at = next((i for i, t in enumerate(rest[:_TO_WHOM]) if t.lower == "that"), -1)
     return rest[at:] if told and at > 0 else rest
+
+
+def without_source(rest: tuple[Token, ...]) -> tuple[Token, ...]:
+    """A predicate without who says so: "runs at half its capacity, according to the ministry"."""
+    at = next((i for i, t in enumerate(rest) if i and t.text == "," and _is_source(rest[i + 1 : i + 3])), len(rest))
+    return rest[:at]
+
+
+def _is_source(words: Sequence[Token]) -> bool:
+    """Whether words open a source: "according to", "by our estimate"."""
+    return len(words) == 2 and words[0].lower == "according" and words[1].lower == "to"
 
 
 def only_speaks(clause: Clause) -> bool:

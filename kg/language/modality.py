@@ -32,7 +32,7 @@ _CUES = re.compile(
     r"|has\s+agreed\s+to|intention)\b)"
     r"|(?P<recommended>\b(?:should|ought\s+to|recommend(?:s|ed|ing)?|advis(?:es?|ed)(?=\s+(?:that|against|(?:[\w-]+\s+){1,4}to)\b)|advisable|best\s+(?:for|suited|served)"
     r"|needs?\s+to\s+be\s+considered|suggest(?:s|ed)?\s+that\s+\w+\s+should)\b)"
-    r"|(?P<possible>\b(?:may|might|could|possibly|perhaps|potentially|seem(?:s|ed)?|appears?\s+to|considering|considers?"
+    r"|(?P<possible>\b(?:may|might|could|would\s+have|possibly|perhaps|potentially|seem(?:s|ed)?|appears?\s+to|considering|considers?"
     r"|up\s+for\s+discussion)\b)"
     r"|(?P<reported>\b(?:[Rr]eportedly|[Aa]llegedly|(?:is|are|was|were)\s+said\s+to|[Aa]ccording\s+to|rumou?red|citing)\b"
     rf"|(?:(?!{OPENERS}\b)[A-Z][\w&.'\u2019]*|\b(?:it|he|she|they|who|report|post|article|paper|study|page|commentary|institute|summary"

@@ -145,7 +145,11 @@ def _find_versions(part: _Part, lexicon: Lexicon, finds: _Finds) -> None:
 def _judge(part: _Part, candidate: Candidate, lexicon: Lexicon, finds: _Finds) -> None:
     """Give a capitalised name a class, unless it is known or nothing tells."""
     name = candidate.text
-    if finds.vague(name) or _known(name, lexicon, finds) is not None or _covered(part, candidate, finds):
+    if (
+        finds.vague(name)
+        or _known(name, lexicon, finds) is not None
+        or (_covered(part, candidate, finds) and kind_by_nation(part.mentions, candidate, lexicon) is None)
+    ):
         return
     if _is_joined(part, candidate, lexicon):
         return
@@ -256,7 +260,7 @@ def _share(series: list[tuple[int, int, str]], lexicon: Lexicon, finds: _Finds) 
     if len(kinds) != 1 or (kind := next(iter(kinds))) not in _LISTABLE or len(series) == len(types):
         return
     for _, _, name in series:
-        if name not in types and not finds.vague(name):
+        if name not in types and not finds.vague(name) and without_title(name) is None:
             finds.kinds.setdefault(name, "Model" if kind == "ModelFamily" else kind)
 
 

@@ -29,7 +29,9 @@ def kind_by_nation(mentions: Sequence[Mention], candidate: Candidate, lexicon: L
     first = candidate.words[0]
     if not nation or first.lower() in _WHERE or (candidate.opens and not first.isupper()):
         return None
-    return "Organisation" if first.isupper() or not lexicon.lookup(" ".join(candidate.words[:-1])) else None
+    known = lexicon.lookup(" ".join(candidate.words[:-1]))
+    body = any(lexicon.ontology.is_a(e.type, "Organisation") for e in known)
+    return "Organisation" if first.isupper() or not known or body else None
 
 
 # What there is one of, and names that many polities have a thing of.
