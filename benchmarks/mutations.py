@@ -85,9 +85,9 @@ def _answered(services: Services, questions: Sequence[str]) -> Iterator[Carried]
 
 def _worded(services: Services) -> Iterator[Carried]:
     for _, claim in services.claims():
-        verb, _passive = _VERBS.get(claim.relation, ("", ""))
+        verb = _VERBS.get(claim.relation)
         if (
-            not verb
+            verb is None
             or _CLAUSE.match(getattr(claim.value, "text", ""))
             or claim.modality not in {Modality.ASSERTED, Modality.REPORTED}
             or len(claim.subject.label) > 60
