@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 __all__ = ["Console", "ProgressLike"]
+
+
+_LINE_SECONDS = 30.0
 
 
 class ProgressLike(Protocol):
@@ -51,14 +55,15 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[ProgressLike]:
-        """A progress bar on a terminal; elsewhere nothing is drawn."""
+        """A progress bar on a terminal; elsewhere, with `-v`, a line now and then."""
         if self.quiet or not sys.stderr.isatty():
-            yield _silent
+            yield _Told(self.detail)
             return
         from rich.console import Console as Rich  # noqa: PLC0415 - drawn only on a terminal
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        rate = TextColumn("{task.fields[rate]}")
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
         with Progress(*columns, console=Rich(stderr=True), transient=True) as bar:
             yield _Drawn(bar)
 
@@ -72,9 +77,29 @@ class _Drawn:
 
     def __call__(self, stage: str, done: int, total: int, label: str) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
-        self._bar.update(self._tasks[stage], completed=done, total=total, description=f"{stage} {label}"[:48])  # type: ignore[arg-type]
+            self._tasks[stage] = self._bar.add_task(stage, total=total, rate="")
+        task = self._tasks[stage]
+        speed = self._bar.tasks[task].speed
+        text, rate = f"{stage} {label}"[:48], f"{speed:,.1f}/s" if speed else ""
+        self._bar.update(task, completed=done, total=total, description=text, rate=rate)  # type: ignore[arg-type]
 
 
-def _silent(stage: str, done: int, total: int, label: str) -> None:
-    """Draw nothing."""
+class _Told:
+    """Progress told in lines, one a stage at first and then one every half a minute."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._stage = ""
+        self._begun = self._last = 0.0
+        self._first = 0
+
+    def __call__(self, stage: str, done: int, total: int, label: str) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._begun, self._first = stage, now, done
+        elif now - self._last < _LINE_SECONDS:
+            return
+        self._last = now
+        rate = (done - self._first) / (now - self._begun) if now > self._begun else 0.0
+        left = f", {rate:,.1f}/s, {(total - done) / rate:,.0f} s left" if rate and total > done else ""
+        self._say(f"{stage} {done:,} of {total:,}{left} {label}".rstrip())

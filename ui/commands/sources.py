@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,7 @@ def ingest(  # noqa: PLR0913 - an option each
     model: Annotated[str | None, typer.Option(help="Let this language model propose more claims.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on: again at every change, until ^C.")] = False,
     every: Annotated[float, typer.Option(min=1, help="With --watch: minutes between two looks at the web.")] = 60,
+    on: Annotated[str | None, typer.Option("--on", help="Read on a cluster: ray, or ray:ADDRESS.")] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Take in what is refused as a bad page, or for what it disputes.")
     ] = False,
@@ -50,6 +52,8 @@ def ingest(  # noqa: PLR0913 - an option each
     from ingest.report import report_to_json  # noqa: PLC0415
 
     now = session(context)
+    if on is not None:
+        now.services.config = replace(now.services.config, ingest=replace(now.services.config.ingest, on=on))
     with now.console.progress() as progress:
         if watch:
             seconds = every * 60
