@@ -65,7 +65,7 @@ def run(services: Services, rows: list[dict[str, Any]], model: str) -> dict[str,
     seconds, kept = [], []
     for row in rows:
         started = time.perf_counter()
-        answer = answer_to_json(services.ask(row["question"], model=model, as_of=None))
+        answer = answer_to_json(services.ask(row["question"], model=model))
         seconds.append(time.perf_counter() - started)
         for name, value in judged(row, answer).items():
             tally[name].append(value)

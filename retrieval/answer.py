@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kg.claim import Claim
     from kg.conflicts import Conflict
     from kg.document import Source, Span
+    from retrieval.following import Choice
     from retrieval.search import Hit
 
 __all__ = [
@@ -48,6 +49,22 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """One respect in which things are compared: a cited text for each thing, None where no source speaks of it."""
+
+    label: str
+    cells: tuple[Sentence | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A comparison: the things in `columns`, a row for each respect."""
+
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QueryUsed:
     """A SPARQL query that was run for the answer, how many rows it gave, and in how many seconds."""
 
@@ -66,16 +83,21 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Why there is no answer: the reason, what was searched, and the nearest things the sources do say."""
+    """Why there is no answer: the reason, what was searched, the nearest that sources say, what source would help."""
 
     reason: str
     searched: str
     nearest: tuple[str, ...] = ()
+    would_help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or the reason there is none; `status` is answered, partial, conflicting or not_found."""
+    """An answer, or the reason there is none; `status` is answered, partial, conflicting or not_found.
+
+    `understood` is the question that was answered, where it is not `question` itself; `choices` are given where it may
+    mean several.
+    """
 
     question: str
     status: str
@@ -88,6 +110,9 @@ class Answer:
     queries: tuple[QueryUsed, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     not_found: NotFound | None = None
+    table: Table | None = None
+    understood: str | None = None
+    choices: tuple[Choice, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -114,9 +139,24 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
             "reason": answer.not_found.reason,
             "searched": answer.not_found.searched,
             "nearest": list(answer.not_found.nearest),
+            "would_help": answer.not_found.would_help,
         },
+        "table": answer.table and _table(answer.table),
+        "understood": answer.understood,
+        "choices": [{"label": choice.label, "question": choice.question} for choice in answer.choices],
         "seconds": {name: round(value, 4) for name, value in answer.seconds.items()},
     }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [
+        {
+            "label": row.label,
+            "cells": [cell and {"text": cell.text, "citations": list(cell.citations)} for cell in row.cells],
+        }
+        for row in table.rows
+    ]
+    return {"columns": list(table.columns), "rows": rows}
 
 
 def search_to_json(question: str, generation: str, hits: Sequence[Hit], seconds: float) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.language.linking import extended
-from retrieval.answer import Answer, Citation, NotFound, Sentence
+from retrieval.answer import Answer, Citation, NotFound, Sentence, Table, TableRow
 from retrieval.composing import checked, compose
 from retrieval.disagreeing import REAL, claims_at, conflicts_shown
+from retrieval.following import follow
 from retrieval.gathering import gather
 from retrieval.kinds import Reader
 from retrieval.spelling import corrected
+from retrieval.tabling import compared
+from retrieval.timing import ANY_TIME, when_of
 from retrieval.units import document_of
 
 if TYPE_CHECKING:
@@ -26,7 +29,10 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
     from retrieval.composing import Composed
     from retrieval.drafting import Place
+    from retrieval.following import Earlier, Followed
     from retrieval.gathering import Evidence
+    from retrieval.tabling import Cell, Grid
+    from retrieval.timing import When
 
 __all__ = ["ask"]
 
@@ -38,21 +44,29 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
     embedder: Embedder,
     lexicon: Lexicon,
     generator: Generator | None = None,
-    as_of: str | None = None,
+    asked_for: When = ANY_TIME,
+    earlier: Sequence[Earlier] = (),
     on_piece: Callable[[str], None] | None = None,
 ) -> Answer:
     """The answer to `question` from what the snapshot holds, every sentence cited and checked.
 
-    `as_of` is an ISO 8601 date: what holds then. With a `generator`, it words the answer and `on_piece` is given the
-    words as they are written; without one the answer is made of the evidence itself.
+    `asked_for` says for which times, unless the question does; `earlier` are the questions it may lean on, the latest
+    last. With a `generator`, it words the answer and `on_piece` is given the words as they are written; without one the
+    answer is made of the evidence itself.
     """
     started = time.perf_counter()
-    reader = Reader(extended(lexicon, snapshot.lexicon_names()))
-    found = gather(snapshot, corrected(question, snapshot, reader.lexicon), embedder, reader, as_of)
+    reader = Reader(extended(lexicon, snapshot.lexicon_names()), embedder)
+    followed = follow(question, earlier, reader.lexicon)
+    if followed.choices:
+        return _asked_back(snapshot, question, followed)
+    when = when_of(followed.question, asked_for)
+    spelled = corrected(when.question, snapshot, reader.lexicon)
+    found = gather(snapshot, replace(when, question=spelled), embedder, reader)
+    understood = followed.question if followed.question != question else None
     searched = time.perf_counter()
     seconds = {"search": searched - started, "compose": 0.0, "check": 0.0}
     if found.reason is not None:
-        return _not_found(snapshot, question, found, seconds)
+        return replace(_not_found(snapshot, question, found, seconds), understood=understood)
     if generator is None:
         composed = checked(found.lines, snapshot, reader)
         seconds["check"] = time.perf_counter() - searched
@@ -61,9 +75,21 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
         seconds["compose"] = time.perf_counter() - searched
     if not composed.lines:
         lost = replace(found, reason="what was found does not carry an answer")
-        return replace(_not_found(snapshot, question, lost, seconds), rejected=composed.rejected)
+        return replace(_not_found(snapshot, question, lost, seconds), rejected=composed.rejected, understood=understood)
     answer = _answer(snapshot, question, found, composed, reader.lexicon.ontology)
-    return replace(answer, seconds=seconds)
+    return replace(answer, understood=understood, seconds=seconds)
+
+
+def _asked_back(snapshot: Snapshot, question: str, followed: Followed) -> Answer:
+    reason = f"“{followed.word}” may mean {' or '.join(choice.label for choice in followed.choices)}"
+    return Answer(
+        question=question,
+        status="not_found",
+        generation=snapshot.generation,
+        choices=followed.choices,
+        not_found=NotFound(reason=reason, searched="nothing yet"),
+        seconds={"search": 0.0, "compose": 0.0, "check": 0.0},
+    )
 
 
 def _not_found(snapshot: Snapshot, question: str, found: Evidence, seconds: Mapping[str, float]) -> Answer:
@@ -77,13 +103,26 @@ def _not_found(snapshot: Snapshot, question: str, found: Evidence, seconds: Mapp
             reason=found.reason or "",
             searched=f"{counts['passages']} passages and {counts['claims']} claims of {counts['documents']} sources",
             nearest=tuple(scored.unit.text for scored in found.ranked[:2]),
+            would_help=_would_help(found),
         ),
         seconds=seconds,
     )
 
 
+def _would_help(found: Evidence) -> str:
+    """The source to look for: about what the question names, with what it asks for."""
+    asked = found.asked
+    names = dict.fromkeys((*(mention.entity.label for mention in asked.entities), *asked.names, *asked.quoted))
+    about = f" about {' and '.join(names)}" if names else ""
+    return f"a source{about} that gives {' and '.join(found.missing) or 'what is asked'}"
+
+
 def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Composed, ontology: Ontology) -> Answer:
-    places = dict.fromkeys(place for line in composed.lines for place in line.places)
+    grid = compared(found.asked, snapshot, ontology, found.documents)
+    cells = [cell for row in grid.rows for cell in row.cells if cell] if grid else []
+    places = dict.fromkeys(
+        p for told in (*(c.places for c in composed.lines), *(c.places for c in cells)) for p in told
+    )
     numbers = {place: number for number, place in enumerate(places, start=1)}
     claims = {place: claims_at(snapshot, place) for place in places}
     used = tuple(dict.fromkeys(claim for held in claims.values() for claim in held))
@@ -99,7 +138,15 @@ def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Compos
         conflicts=conflicts,
         queries=found.facts.queries,
         rejected=composed.rejected,
+        table=_table(grid, numbers) if grid else None,
     )
+
+
+def _table(grid: Grid, numbers: Mapping[Place, int]) -> Table:
+    def cited(cell: Cell | None) -> Sentence | None:
+        return Sentence(cell.text, tuple(numbers[place] for place in cell.places)) if cell else None
+
+    return Table(grid.sides, tuple(TableRow(row.label, tuple(map(cited, row.cells))) for row in grid.rows))
 
 
 def _citation(snapshot: Snapshot, place: Place, number: int, claims: Sequence[Claim]) -> Citation:

@@ -13,9 +13,11 @@ from retrieval.facts import NO_FACTS, facts
 from retrieval.overview import concluding
 from retrieval.questions import understand
 from retrieval.ranking import rank, weights
+from retrieval.scope import Within
 from retrieval.search import find
 from retrieval.sections import listed, verdicts
 from retrieval.selecting import choose, each_part
+from retrieval.timing import holding, published, told_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +29,17 @@ if TYPE_CHECKING:
     from retrieval.kinds import Reader
     from retrieval.questions import Asked
     from retrieval.ranking import Scored
+    from retrieval.timing import When
 
 __all__ = ["Evidence", "gather"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found: the draft in `lines`, or the `reason` why it answers nothing; `missing` is asked and not told."""
+    """What was found: the draft in `lines`, or the `reason` why it answers nothing; `missing` is asked and not told.
+
+    `documents` are those it may come from, None for all.
+    """
 
     asked: Asked
     facts: Facts = NO_FACTS
@@ -41,26 +47,34 @@ class Evidence:
     lines: tuple[Line, ...] = ()
     reason: str | None = None
     missing: tuple[str, ...] = ()
+    documents: frozenset[str] | None = None
 
 
-def gather(snapshot: Snapshot, question: str, embedder: Embedder, reader: Reader, as_of: str | None = None) -> Evidence:
-    """The evidence for `question`, drafted from the sources' own words; `as_of` is an ISO 8601 date."""
-    asked = understand(question, reader.lexicon, as_of)
+def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -> Evidence:
+    """The evidence for a question, drafted from the sources' own words, as of the times it is asked for."""
+    asked = understand(when.question, reader.lexicon, when.as_of)
     if not asked.terms:
         return Evidence(asked, reason="it asks nothing of the sources")
-    known = facts(asked, snapshot, reader.lexicon.ontology, as_of)
+    within = Within(until=when.known) if when.known else None
+    documents = published(snapshot, within)
+    known = told_by(facts(asked, snapshot, reader.lexicon.ontology, when.as_of), documents)
     weight = weights(asked, snapshot)
-    ranked = rank(asked, find(asked, snapshot, embedder), snapshot, reader, weight, known)
+    ranked = rank(asked, find(asked, snapshot, embedder, within), snapshot, reader, weight, known)
     lists = verdicts(asked, ranked, snapshot) or listed(asked, ranked, snapshot, weight)
     if lists:
         beside = lines_of(asked, _beside(asked, lists, ranked), snapshot)
-        return Evidence(asked, known, ranked, _without_repeats((*lists, *beside)))
+        return Evidence(asked, known, ranked, _without_repeats((*lists, *beside)), documents=documents)
     judgement = judge(asked, ranked, weight, reader)
     chosen = concluding(asked, ranked, snapshot) or choose(asked, ranked, weight)
-    lines = lines_of(asked, chosen, snapshot)
+    lines = holding(lines_of(asked, chosen, snapshot), snapshot, when.as_of)
+    if chosen and not lines:
+        return Evidence(asked, known, ranked, reason=f"what the sources say of it begins after {when.as_of}")
     sides = other_sides(snapshot, known.claims, lines, reader.lexicon.ontology)
     lines = _without_repeats((*lines, *sides, *computed(asked, lines, reader)))
-    return Evidence(asked, known, ranked, lines, judgement.reason, judgement.missing)
+    reason = judgement.reason
+    if reason and not ranked and when.known:
+        reason = f"no source published until {when.known} speaks of it"
+    return Evidence(asked, known, ranked, lines, reason, judgement.missing, documents)
 
 
 def _beside(asked: Asked, lists: Sequence[Line], ranked: Sequence[Scored]) -> list[Scored]:

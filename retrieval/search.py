@@ -78,12 +78,14 @@ class Found:
         return sum(_WEIGHT[route] / (_FADE + rank) for route, rank in self.ranks.get(number, {}).items())
 
 
-def find(asked: Asked, snapshot: Snapshot, embedder: Embedder) -> Found:
-    """The sentences that words, meaning or linked entities point to, at most a few hundred."""
-    to_parts, similarity = _similar(asked, snapshot, embedder)
+def find(asked: Asked, snapshot: Snapshot, embedder: Embedder, within: Within | None = None) -> Found:
+    """The sentences that words, meaning or linked entities point to, at most a few hundred, of the sources `within`."""
+    scope = everywhere(snapshot) if within is None else scope_of(snapshot, within)
+    to_parts, similarity = _similar(asked, scope, embedder)
     near = sorted(similarity, key=lambda number: -similarity[number])[:_DEPTH]
-    by_words = [number for number, _ in snapshot.catalogue.words(query_words(asked.text), _DEPTH)]
-    named, told = _named(asked, snapshot)
+    worded = snapshot.catalogue.words(query_words(asked.text), _DEPTH, documents=scope.documents)
+    by_words = [number for number, _ in worded]
+    named, told = _named(asked, scope)
     ranks: dict[int, dict[str, int]] = defaultdict(dict)
     for route, numbers in (("words", by_words), ("meaning", near), ("graph", _by_graph((named, told), similarity))):
         for rank, number in enumerate(numbers, start=1):
@@ -145,15 +147,13 @@ def query_words(text: str) -> list[str]:
     return list(dict.fromkeys(telling or every))
 
 
-def _similar(
-    asked: Asked, snapshot: Snapshot, embedder: Embedder
-) -> tuple[tuple[dict[int, float], ...], dict[int, float]]:
+def _similar(asked: Asked, scope: Scope, embedder: Embedder) -> tuple[tuple[dict[int, float], ...], dict[int, float]]:
     # A question of several parts is as near to a sentence as its nearest part: one vector would blur them.
     vectors: Vectors = embedder.encode_query(asked.text)
-    whole = dict(snapshot.vectors.search(vectors, _NEAR))
+    whole = dict(scope.near(vectors, _NEAR))
     if len(asked.parts) < 2:
         return (whole,), whole
-    parts = tuple(dict(snapshot.vectors.search(embedder.encode_query(p.text), _NEAR)) for p in asked.parts)
+    parts = tuple(dict(scope.near(embedder.encode_query(p.text), _NEAR)) for p in asked.parts)
     nearest = dict(whole)
     for part in parts:
         for number, score in part.items():
@@ -161,12 +161,15 @@ def _similar(
     return parts, nearest
 
 
-def _named(asked: Asked, snapshot: Snapshot) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+def _named(asked: Asked, scope: Scope) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
     named, told = {}, {}
+    inside = None if scope.sentences is None else frozenset(scope.sentences.tolist())
     for iri in {mention.entity.iri for mention in asked.entities}:
-        rows, claims = snapshot.catalogue.mentions(iri), snapshot.catalogue.claims_about(iri)
+        rows, claims = scope.catalogue.mentions(iri), scope.catalogue.claims_about(iri)
         named[iri] = frozenset(row.sentence_number for row in rows if row.sentence_number is not None)
         told[iri] = frozenset(row.sentence_number for row in claims if row.sentence_number is not None)
+        if inside is not None:
+            named[iri], told[iri] = named[iri] & inside, told[iri] & inside
     return named, told
 
 

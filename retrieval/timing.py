@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from retrieval.facts import Facts
     from retrieval.scope import Within
 
-__all__ = ["ANY_TIME", "When", "holding", "told_by", "when_of"]
+__all__ = ["ANY_TIME", "When", "holding", "published", "told_by", "when_of"]
 
 _KNOWN = re.compile(
     r"\b(?:as|what was|what sources) (?:known|reported|understood|said|told) (?:in|at|by|until|as of|on)\s+"
@@ -65,11 +65,17 @@ def when_of(question: str, given: When) -> When:
     return replace(given, question=question)
 
 
-def told_by(facts: Facts, snapshot: Snapshot, within: Within | None) -> Facts:
-    """The facts without what only sources beyond `within` say."""
+def published(snapshot: Snapshot, within: Within | None) -> frozenset[str] | None:
+    """The documents `within`, None for all."""
     if within is None:
+        return None
+    return frozenset(id_ for id_, held in snapshot.documents.items() if within.holds(held.source))
+
+
+def told_by(facts: Facts, kept: frozenset[str] | None) -> Facts:
+    """The facts that the documents `kept` tell, all of them for None."""
+    if kept is None:
         return facts
-    kept = {id_ for id_, held in snapshot.documents.items() if within.holds(held.source)}
     claims = tuple(claim for claim in facts.claims if claim.evidence.document in kept)
     return replace(facts, claims=claims, places={id_: spans for id_, spans in facts.places.items() if id_ in kept})
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute
 
 from kg.errors import UnavailableError
 from retrieval.scope import Within
+from ui.answering import Setting
 from ui.render import answers, claims
 from ui.render import sources as source_render
 
@@ -38,9 +40,13 @@ class Mounted:
 def tools(services: Services) -> tuple[Callable[..., Any], ...]:
     """The tools over `services`; each reads, none writes."""
 
-    def ask(question: str) -> dict[str, Any]:
-        """Answer a question from the sources, sentence by sentence with citations, without a language model."""
-        return answers.answer_json(services.ask(question, model="none", as_of=None))
+    def ask(question: str, as_of: str | None = None, known: str | None = None) -> dict[str, Any]:
+        """Answer a question from the sources, sentence by sentence with citations, without a language model.
+
+        If given, as things stood on a day (`as_of`), and from what was published until a day (`known`), ISO 8601.
+        """
+        held, told = (date.fromisoformat(day) if day else None for day in (as_of, known))
+        return answers.answer_json(services.ask(question, model="none", setting=Setting(held, told)))
 
     def search(
         question: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from kg.errors import ClaimgraphError, QueryRefusedError, QueryStoppedError, QuerySyntaxError
 from retrieval.scope import Within
+from ui.answering import Said, Setting
 from ui.render import answers, claims
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["routes"]
 
 LONGEST_QUESTION = 2000
+MOST_TURNS = 10
 MEDIA_TYPES = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -137,15 +140,15 @@ async def _ask(services: Services, request: Request) -> Response:
         given |= await _body(request)
     question, model = _question(given), given.get("model") or None
     if "text/event-stream" in request.headers.get("accept", ""):
-        return StreamingResponse(_events(services, question, model), media_type="text/event-stream")
-    answer = await run_in_threadpool(services.ask, question, model=model, as_of=None)
+        return StreamingResponse(_events(services, question, model, _setting(given)), media_type="text/event-stream")
+    answer = await run_in_threadpool(services.ask, question, model=model, setting=_setting(given))
     return JSONResponse(answers.answer_json(answer))
 
 
-async def _events(services: Services, question: str, model: str | None) -> AsyncIterator[str]:
+async def _events(services: Services, question: str, model: str | None, setting: Setting) -> AsyncIterator[str]:
     """The answer as server-sent events: one a sentence, checked before it is sent, then the whole answer."""
     try:
-        answer = await run_in_threadpool(services.ask, question, model=model, as_of=None)
+        answer = await run_in_threadpool(services.ask, question, model=model, setting=setting)
     except ClaimgraphError as error:
         yield _event("error", {"error": error.message, "hint": error.hint})
         return
@@ -165,6 +168,22 @@ async def _body(request: Request) -> dict[str, Any]:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise QuerySyntaxError(f"the body is not JSON: {error}", 'Send {"question": "…"}.') from error
     return body if isinstance(body, dict) else {}
+
+
+def _setting(given: dict[str, Any]) -> Setting:
+    """The times and the conversation of a question: `as_of` and `known` are days, `earlier` the turns before."""
+    turns = given.get("earlier") or []
+    if not isinstance(turns, list) or not all(isinstance(turn, dict) for turn in turns):
+        raise QuerySyntaxError("`earlier` is not a list of objects", 'Send [{"question": "…", "answer": "…"}, …].')
+    said = [Said(str(turn.get("question") or ""), str(turn.get("answer") or "")) for turn in turns[-MOST_TURNS:]]
+    return Setting(_day(given, "as_of"), _day(given, "known"), tuple(one for one in said if one.question))
+
+
+def _day(given: dict[str, Any], name: str) -> date | None:
+    try:
+        return date.fromisoformat(str(given[name])) if given.get(name) else None
+    except ValueError as error:
+        raise QuerySyntaxError(f"`{name}` is {given[name]!r}", "Write a day as 2026-03-31.") from error
 
 
 def _question(given: dict[str, Any]) -> str:

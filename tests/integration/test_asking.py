@@ -218,14 +218,14 @@ def test_the_json_is_that_of_the_contract(asking: Asking) -> None:
     """Keys and order are those every reader of the contract expects."""
     keys = [
         "question", "status", "generation", "model", "sentences", "citations", "claims", "conflicts", "queries",
-        "rejected", "not_found", "seconds",
+        "rejected", "not_found", "table", "understood", "choices", "seconds",
     ]  # fmt: skip
     found = answer_to_json(asking("When did the tramway open?"))
     lost = answer_to_json(asking("Who designed the tramway?"))
 
     assert list(found) == keys == list(lost)
     assert json.loads(json.dumps(found))["not_found"] is None
-    assert set(lost["not_found"]) == {"reason", "searched", "nearest"}
+    assert set(lost["not_found"]) == {"reason", "searched", "nearest", "would_help"}
     assert set(found["seconds"]) == {"search", "compose", "check"}
     assert found["model"] is None
 

@@ -11,13 +11,25 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["STYLE", "answer_html", "inert", "legend_html", "passage_html", "status_html", "table_html"]
+__all__ = [
+    "STYLE",
+    "answer_html",
+    "comparison_html",
+    "inert",
+    "legend_html",
+    "passage_html",
+    "status_html",
+    "table_html",
+]
 
 STYLE = """
 <style>
 .cg-status {display:inline-block; padding:.1rem .6rem; border-radius:1rem; font-size:.8rem; font-weight:600;
             border:1px solid currentColor; margin-bottom:.4rem}
-.cg-answered {color:#1a7f37} .cg-partial {color:#9a6700} .cg-conflicting {color:#bc4c00} .cg-not_found {color:#6e7781}
+.cg-answered {color:#1a7f37} .cg-partial {color:#9a6700} .cg-conflicting {color:#bc4c00}
+.cg-not_found, .cg-choose {color:#6e7781}
+.cg-compared {border-collapse:collapse; font-size:.88rem; margin:.5rem 0}
+.cg-compared th, .cg-compared td {border:1px solid #d0d7de; padding:.3rem .5rem; text-align:left; vertical-align:top}
 .cg-answer p {margin:.25rem 0; line-height:1.5}
 a.cg-cite {text-decoration:none; font-weight:600; padding:0 .1rem; color:#0969da}
 .st-key-passage {position:sticky; top:4.5rem; max-height:calc(100vh - 13rem); overflow-y:auto; scrollbar-width:thin}
@@ -34,6 +46,7 @@ STATUS = {
     "answered": "✓ Grounded in the sources",
     "partial": "◐ Partly in the sources",
     "conflicting": "⇄ Sources disagree",
+    "choose": "? More than one reading",
     "not_found": "∅ Not in the sources",
 }
 
@@ -52,14 +65,26 @@ def status_html(status: str) -> str:
 
 def answer_html(sentences: Iterable[Mapping[str, Any]], turn: int) -> str:
     """The sentences of an answer, each with links `#cite-<turn>-<number>` to its citations."""
-    lines = []
-    for sentence in sentences:
-        links = "".join(
-            f'<a class="cg-cite" href="#cite-{turn}-{int(n)}" title="Show the source">[{int(n)}]</a>'
-            for n in sentence["citations"]
-        )
-        lines.append(f"<p>{inert(sentence['text'])} {links}</p>")
-    return f'<div class="cg-answer">{"".join(lines)}</div>'
+    lines = "".join(f"<p>{_cited(sentence, turn)}</p>" for sentence in sentences)
+    return f'<div class="cg-answer">{lines}</div>'
+
+
+def comparison_html(table: Mapping[str, Any], turn: int) -> str:
+    """A comparison: a column for each thing, a row for each respect, each cell with links to its citations."""
+    head = "".join(f"<th>{inert(name)}</th>" for name in ("", *table["columns"]))
+    rows = []
+    for row in table["rows"]:
+        cells = "".join(f"<td>{_cited(cell, turn) if cell else '–'}</td>" for cell in row["cells"])
+        rows.append(f"<tr><th>{inert(row['label'])}</th>{cells}</tr>")
+    return f'<table class="cg-compared"><tr>{head}</tr>{"".join(rows)}</table>'
+
+
+def _cited(sentence: Mapping[str, Any], turn: int) -> str:
+    links = "".join(
+        f'<a class="cg-cite" href="#cite-{turn}-{int(n)}" title="Show the source">[{int(n)}]</a>'
+        for n in sentence["citations"]
+    )
+    return f"{inert(sentence['text'])} {links}"
 
 
 def passage_html(text: str, start: int, end: int) -> str:

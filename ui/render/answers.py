@@ -9,7 +9,7 @@ from ui.render.claims import statement
 from ui.render.layout import wrapped
 
 if TYPE_CHECKING:
-    from retrieval.answer import Answer
+    from retrieval.answer import Answer, Table, TableRow
     from ui.searching import Found
 
 __all__ = ["answer_json", "answer_text", "claim_line", "search_json", "search_text"]
@@ -27,10 +27,18 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def answer_text(answer: Answer) -> str:
     """The answer for people: sentences with numbers, then what each number cites."""
     lines = [wrapped(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}") for s in answer.sentences]
-    if answer.not_found is not None:
+    if answer.understood:
+        lines.insert(0, wrapped(f"(understood as: {answer.understood})"))
+    if answer.choices:
+        lines.append(wrapped(f"{answer.not_found.reason if answer.not_found else ''}. Which do you mean?"))
+        lines += [wrapped(choice.question, "  · ") for choice in answer.choices]
+    elif answer.not_found is not None:
         reason = answer.not_found.reason.rstrip(".")
         lines.append(wrapped(f"I can't answer that from the sources I hold: {reason}."))
         lines += [wrapped(f"The nearest they say: “{n}”") for n in answer.not_found.nearest]
+        lines += [wrapped(f"What would help: {answer.not_found.would_help}.")] if answer.not_found.would_help else []
+    if answer.table is not None:
+        lines += ["", *(_table_row(answer.table, row) for row in answer.table.rows)]
     for conflict in answer.conflicts:
         kind = str(conflict.kind).replace("_", " ")
         head = f"Sources disagree{'' if kind == 'disagreement' else f' ({kind})'}: {conflict.explanation}"
@@ -43,6 +51,12 @@ def answer_text(answer: Answer) -> str:
         lines.append(wrapped(f"“{c.quote}”", mark))
         lines.append(wrapped(f"{about} ({c.source.id}, characters {c.span.start}–{c.span.end})", " " * len(mark)))
     return "\n".join(lines)
+
+
+def _table_row(table: Table, row: TableRow) -> str:
+    cells = ((name, cell) for name, cell in zip(table.columns, row.cells, strict=True) if cell is not None)
+    told = [wrapped(f"{name}: {c.text} {''.join(f'[{n}]' for n in c.citations)}", "  · ") for name, c in cells]
+    return "\n".join((f"{row.label}", *told))
 
 
 def claim_line(claim: dict[str, Any]) -> str:
