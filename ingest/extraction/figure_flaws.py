@@ -33,6 +33,7 @@ def _of_doers(place: Place, unit: str) -> str | None:
     return "it counts where or among what it is done" if where and clause is not None and unit in _THINGS else None
 
 
+_PARTS = frozenset({"half", "third", "quarter", "most", "part", "percent"})
 _THINGS = word_set("countries nations cities states languages sites fields sectors regions things")
 
 
@@ -53,6 +54,16 @@ def _of_others(place: Place, unit: str, scene: Scene) -> str | None:
         return "it gives one amount in terms of another"
     if unit in {"thirds", "quarters", "halves", "fifths"}:
         return "it is a part of something that it does not name"
+    near = [t.lower for t in place.tokens[max(0, place.at - 3) : place.at]]
+    if near[-2:] in (["of", "the"], ["of", "its"]) and near[0] in {
+        "half",
+        "third",
+        "quarter",
+        "most",
+        "part",
+        "percent",
+    }:
+        return "only a part of it is meant"
     inside = _is_embedded(place, unit) or _is_worth(place)
     return "it measures what stands inside the object" if inside else None
 

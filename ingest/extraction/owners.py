@@ -71,7 +71,8 @@ def _attached(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
         return _of_measure(place, before - len(phrase), phrase, scene, frame, memory)
     start = before - len(phrase)
     hangs = preposition == "for" and start > 0 and place.tokens[start - 1].tag is Tag.PREPOSITION
-    if preposition in {"at", "in"} or hangs:
+    price = preposition == "for" and unit_kind(scene.figures[place.tokens[place.at].span].quantity.unit) == "currency"
+    if preposition in {"at", "in"} or hangs or (price and clause is not None):
         return None
     owner = _apposed(place.tokens, before - len(phrase), scene) or one_thing(phrase, scene, frame, memory)
     counted = unit_kind(scene.figures[place.tokens[place.at].span].quantity.unit) == "count"

@@ -38,6 +38,9 @@ _BY_TYPES: tuple[tuple[str, str, str, bool], ...] = (
 def paired(owner: Entity, owned: Entity, span: Span, frame: Frame) -> Proposal | None:
     if owned.label.islower() and owned.label.endswith("s") and frame.ontology.is_a(owner.type, "Polity"):
         return None  # "Japanese data centres" are in Japan, whoever operates them
+    general = owned.label.islower() or owned.label.split(" ", 1)[-1].islower()
+    if general and frame.ontology.is_a(owner.type, "Polity") and frame.ontology.is_a(owned.type, "Infrastructure"):
+        return None  # a kind of thing, not one
     for owner_type, owned_type, relation, inverse in _BY_TYPES:
         if frame.ontology.is_a(owner.type, owner_type) and frame.ontology.is_a(owned.type, owned_type):
             first, second = (owned, owner) if inverse else (owner, owned)

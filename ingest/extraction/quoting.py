@@ -38,7 +38,10 @@ _POINTING = word_set("company firm group start-up startup maker institute univer
 def unnamed_speaker(at: Span, scene: Scene, frame: Frame, memory: Memory) -> tuple[Entity | None, str | None]:
     """Who says what stands at `at` where a common noun or a pronoun tells, and why that is not certain."""
     noun = _noun(at, scene, frame)
-    if noun is None or noun.rsplit(" ", 1)[-1] in TEXTS:
+    if noun is None:
+        opened = frame.document.slice(scene.span).startswith("According to ")
+        return None, _WHO if opened else None
+    if noun.rsplit(" ", 1)[-1] in TEXTS:
         return None, None
     if noun in _PRONOUNS:
         people = [e for s in (memory.subjects, *reversed(memory.past)) for e in s if e.type == "Person"]

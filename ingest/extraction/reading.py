@@ -152,6 +152,7 @@ def _above(clause: Clause, done: Sequence[tuple[Entity, ...]], clauses: Sequence
     return next((s for s in reversed(done) if s), ())
 
 
+_FACTUAL = frozenset({"mean", "ensure", "make", "know", "require", "show", "prove", "be", "learn", "provide"})
 _HOLDING_TRUE = frozenset({"argue", "claim", "fear", "believe", "think", "warn", "hope", "allege"})
 
 
@@ -163,7 +164,8 @@ def _told_by(found: Found, clause: Clause, done: Sequence[tuple[Entity, ...]], s
     if above.verb.lemma in _HOLDING_TRUE and found.modality is Modality.ASSERTED and speakers[:1] != (found.subject,):
         found = replace(found, modality=Modality.REPORTED)
     out = above.verb.lemma == "point" and any(t.lower == "out" for t in above.rest[:1])
-    told = ("say" in verb_class(above.verb.lemma) or out) and not above.verb.passive and not above.verb.negated
+    that = any(t.lower == "that" for t in above.rest[:1]) and above.verb.lemma not in _FACTUAL
+    told = ("say" in verb_class(above.verb.lemma) or out or that) and not above.verb.passive and not above.verb.negated
     speaks = len(speakers) == 1 and (is_party(speakers[0], frame) or is_speaker(speakers[0]))
     if not told or not speaks or speakers[0] in {found.subject, frame.publication}:
         return found

@@ -8,6 +8,7 @@ from ingest.extraction.coordination import coordinated, examples
 from ingest.extraction.cues import Match, compiled, matches
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
+from ingest.extraction.misleading import is_misled
 from ingest.extraction.phrases import common_thing, label_of, named, one_thing
 from ingest.extraction.pointing import IDEAS
 from ingest.extraction.runs import strip
@@ -206,18 +207,8 @@ def _given(clause: Clause, scene: Scene) -> tuple[Entity, ...]:
 
 def _fitting(match: Match, subject: Entity, value: Entity, frame: Frame) -> tuple[Entity, Entity] | None:
     first, second = (value, subject) if match.cue.inverse else (subject, value)
-    runs = match.cue.relation == "basedOn" and frame.ontology.is_a(second.type, "Infrastructure")
-    if match.cue.relation == "basedOn" and first.type in _DOERS and second.iri not in frame.lexicon.entities:
-        return None  # who runs something on servers is not made of them
-    powered = match.cue.relation == "basedOn" and frame.ontology.is_a(first.type, "Infrastructure")
-    powered = powered and second.iri not in frame.lexicon.entities
-    if powered or (runs and frame.ontology.is_a(first.type, "Model")):
-        return None  # what a model runs on is not what it is made from
-    if match.cue.relation == "bestServedBy" and first.type in _DOERS:
-        return None  # who calls something best for others is not served by it
-    if match.cue.words[0] == "lead" and match.cue.relation == "drivenBy" and second.label[:1].isupper():
-        return None  # who leads a group is no cause of it
-    if first.iri == second.iri or frame.ontology.fits(match.cue.relation, first.type, second) is not None:
+    misled = is_misled(match, first, second, frame)
+    if misled or first.iri == second.iri or frame.ontology.fits(match.cue.relation, first.type, second) is not None:
         return None
     return first, second
 
@@ -236,6 +227,8 @@ def relate(
         return  # "called the deal a blueprint for others" joins nothing
     found = [m for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.ENTITY]
     found = [m for m in found if not (m.cue.relation == "serves" and m.cue.inverse)]
+    if any(t.lower in {"stake", "stakes", "share", "shares"} for t in clause.near[:4]):
+        found = [m for m in found if m.cue.relation != "supplies"]
     found = [m for m in found if len(m.cue.words) > 1 or (m.cue.words[0], m.cue.relation) not in _WEAK]
     found.sort(key=lambda m: (-len(m.cue.words), _breadth(m, frame)))
     settled: dict[str, tuple[int, str]] = {}
@@ -263,7 +256,6 @@ def _of_maker(match: Match, clause: Clause, pair: tuple[Entity, Entity], frame: 
     return "supplies" if frame.ontology.fits("supplies", pair[0].type, pair[1]) is None else relation
 
 
-_DOERS = frozenset({"Organisation", "Person", "Nation"})
 _OF_OBJECT = frozenset({"basedOn", "locatedIn", "releasedUnder", "partOf"})
 _CHOOSING = frozenset({"choose", "select", "name", "shortlist", "pick", "appoint", "designate"})
 

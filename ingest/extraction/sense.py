@@ -192,7 +192,7 @@ def flaw_of_name(label: str, frame: Frame) -> str | None:
         or any(t.lower in {"we", "they", "he", "she", "you", "i"} for t in words)
     ):
         return "points to something else"
-    if words[-1].tag in _OPEN_ENDS:
+    if words[-1].tag in _OPEN_ENDS or label.count('"') % 2 == 1 or words[0].lower == "based":
         return "breaks off"
     if any(t.form in {"s", "ed"} and "say" in verb_class(t.lemma) and n.text == "," for t, n in pairwise(words)):
         return "holds what somebody says"
@@ -221,7 +221,8 @@ def _says(words: Sequence[Token], label: str, frame: Frame) -> str | None:
 def _bad_words(text: str, proposal: Proposal) -> str | None:
     """What is wrong with words as the value of a claim, or None."""
     words = [t for t in _words(text) if t.tag not in {Tag.MARK, Tag.STOP}]
-    if not words or _is_open(words) or words[-1].lower in {"have", "has", "is", "are"}:
+    cut = len(words) > 2 and words[-1].form == "ed" and words[-2].tag is Tag.CONJUNCTION
+    if not words or cut or _is_open(words) or words[-1].lower in {"have", "has", "is", "are"}:
         return "the words break off"
     if proposal.subject.type == "Publication" and _PAGE.search(text):
         return "it speaks of the page itself"

@@ -215,7 +215,11 @@ def _apposed(words: Sequence[Token], clause: Clause, scene: Scene) -> Entity | N
         if not comma or not opened or any(t.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for t in inner):
             return None
         at = comma + 1
-    return scene.name(tokens[at - 2]) if at >= 2 and tokens[at - 1].text == "," else None
+    if at < 2 or tokens[at - 1].text != ",":
+        return None
+    before = tokens[at - 2]
+    unknown = before.tag is Tag.NOUN and before.text[:1].isupper() and not before.text.isupper()
+    return scene.name(before) or (new_entity("Concept", before.text) if unknown else None)
 
 
 def _sited(words: Sequence[Token], clause: Clause, scene: Scene, frame: Frame, memory: Memory) -> Entity | None:

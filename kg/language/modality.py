@@ -27,7 +27,7 @@ _CUES = re.compile(
     r"|(?P<target>\b(?:target(?:s|ed|ing)?|goals?|aim(?:s|ed|ing)?(?=\s+(?:to|for|at|is|of)\b)|ambition|objectives?"
     r"|(?:is|are|was|were)\s+(?:also\s+|then\s+|later\s+)?to(?=\s+(?!say\b|blame\b)[a-z]+\b)"
     r"|seek(?:s|ing)?\s+to|want(?:s|ed)?\s+to|hop(?:es?|ing)\s+to|intend(?:s|ed|ing)?\s+to|strives?\s+to)\b)"
-    r"|(?P<announced>\b(?:announc(?:ed?|es|ing)|plan(?:s|ned|ning)?\s+to|pledg(?:ed?|es|ing)|vow(?:s|ed|ing)?"
+    r"|(?P<announced>\b(?:announc(?:ed?|es|ing)|plan(?:s|ned|ning)?\s+to|(?:is|are|was|were)\s+planned|pledg(?:ed?|es|ing)|vow(?:s|ed|ing)?"
     r"|commit(?:s|ted|ting)?\s+(?:to\s+)?(?=\w)|promis(?:ed?|es|ing)|unveil(?:s|ed|ing)?|proposed?(?=\s+(?:to|an?|the)\b)"
     r"|has\s+agreed\s+to|intention)\b)"
     r"|(?P<recommended>\b(?:should|ought\s+to|recommend(?:s|ed|ing)?|advis(?:es?|ed)(?=\s+(?:that|against|(?:[\w-]+\s+){1,4}to)\b)|advisable|best\s+(?:for|suited|served)"
@@ -52,9 +52,9 @@ _FIGURE = re.compile(
 # Cues behind a figure: "5 GW compute target", "$726 billion market projected for 2035", "30 percent of it could go".
 _BEHIND = re.compile(
     r"(?:[\s-](?:[\w-]+\s){0,3}?(?P<target>targets?|goals?|objectives?|ambition)\b"
-    r"|(?:\s(?!(?:and|or|but|which|that|while|as|who|than|is|are|was|were|has|have)\b)[\w'\u2019%-]+){0,9}?\s"
+    r"|(?:\s(?!(?:and|or|but|which|that|while|as|who|whose|than|is|are|was|were|has|have)\b)[\w'\u2019%-]+){0,9}?\s"
     rf"(?P<projected>(?:is|are|was|were)\s+(?:{_EXPECTED})\s+to|projected\s+(?:for|by|in)|expected\s+(?:for|by|in)|will)\b"
-    r"|(?:\s(?!(?:and|or|but|which|that|while|as|who|than|is|are|was|were|has|have)\b)[\w'\u2019%-]+){0,9}?\s"
+    r"|(?:\s(?!(?:and|or|but|which|that|while|as|who|whose|than|is|are|was|were|has|have)\b)[\w'\u2019%-]+){0,9}?\s"
     r"(?P<possible>could|may|might)\b)"
 )
 _BY_YEAR = re.compile(r"\b[Bb]y\s+(?:the\s+end\s+of\s+|early\s+|mid-?|late\s+)?20\d\d")
