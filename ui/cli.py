@@ -12,7 +12,19 @@ import typer
 from typer.main import get_command
 
 from kg.errors import ClaimgraphError
-from ui.commands import asking, graph, graph_asking, history, linking, models, serving, sources, wanted
+from ui.commands import (
+    answers,
+    asking,
+    graph,
+    graph_asking,
+    history,
+    linking,
+    models,
+    queries,
+    serving,
+    sources,
+    wanted,
+)
 from ui.config import load_config
 from ui.console import Console
 from ui.session import Session
@@ -56,7 +68,7 @@ def options(
     context.call_on_close(context.obj.close)
 
 
-for room in (sources, wanted, asking, graph, graph_asking, linking, history, models, serving):
+for room in (sources, wanted, asking, answers, graph, queries, graph_asking, linking, history, models, serving):
     room.register(app)
 
 

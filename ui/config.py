@@ -27,9 +27,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """Which language model answers: "" chooses one that is present, "none" answers without."""
+    """Which language model answers: "" chooses one that is there, "none" answers without; `save` saves each answer."""
 
     model: str = ""
+    save: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ class FetchSettings:
     """
 
     allow_private: bool = False
-
-
     robots: bool = True
     contact: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything a person may set."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,6 +34,18 @@ class Console:
     def data(self, text: str) -> None:
         """Print `text` as data."""
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+    def painted(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Print lines as data, each with its style (green, red, bold …), which only a terminal shows."""
+        if not sys.stdout.isatty():
+            self.data("\n".join(text for _, text in lines))
+            return
+        from rich.console import Console as Rich  # noqa: PLC0415 - drawn only on a terminal
+        from rich.text import Text  # noqa: PLC0415
+
+        terminal = Rich(highlight=False)
+        for style, text in lines:
+            terminal.print(Text(text, style=style), soft_wrap=True)
 
     def json(self, value: object, *, line: bool = False) -> None:
         """Print one JSON document; on one line for JSON Lines."""

@@ -15,20 +15,16 @@ from kg.named_queries import fill, named_queries
 from kg.ontology import Ontology
 from kg.voices import corroboration
 from ui.naming import called
-from ui.render.claims import statement
 
 if TYPE_CHECKING:
     from kg.conflicts import Conflict
     from kg.holding import HeldDocument
     from kg.snapshot import Snapshot
-    from kg.store import KnowledgeBase
 
 __all__ = [
-    "Change",
     "Filter",
     "Origin",
     "Shown",
-    "change",
     "checked",
     "claims",
     "conflicts",
@@ -60,16 +56,6 @@ class Origin:
     source: str
     share: float
     is_whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What changed from one generation to another: claims with what they say."""
-
-    older: str | None
-    newer: str
-    added: tuple[tuple[Claim, str], ...]
-    withdrawn: tuple[tuple[Claim, str], ...]
 
 
 def checked(wanted: Filter, ontology: Ontology) -> Filter:
@@ -138,39 +124,6 @@ def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:
     functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
     held = {h.id: h.source for h in snapshot.documents.values()}
     return find_conflicts(snapshot.claims(None), held, functional, snapshot.copies.originals)
-
-
-def change(base: KnowledgeBase, older: str | None, newer: str | None) -> Change:
-    """The claims that came and went from `older` (the one before) to `newer` (the live one); all of a first one came.
-
-    Raises NotHeldError where there is no such generation.
-    """
-    kept = {g.id: g for g in base.generations()}
-    to = (newer or base.current or _no_generation()).zfill(6)
-    if to not in kept:
-        raise _not_kept(to)
-    start = older.zfill(6) if older else kept[to].parent
-    if start is None:
-        with base.open(to) as first:
-            return Change(None, to, tuple((c, statement(c)) for c in first.claims()), ())
-    if start not in kept:
-        raise _not_kept(start)
-    found = base.difference(start, to)
-    with base.open(start) as before, base.open(to) as after:
-        return Change(start, to, _stated(after, found.added), _stated(before, found.withdrawn))
-
-
-def _not_kept(generation: str) -> NotHeldError:
-    return NotHeldError(f"generation {generation} is not kept", "See those that are: claimgraph generations")
-
-
-def _no_generation() -> str:
-    raise NotHeldError("nothing is held yet", "Take sources in: claimgraph ingest")
-
-
-def _stated(snapshot: Snapshot, ids: Sequence[str]) -> tuple[tuple[Claim, str], ...]:
-    wanted = set(ids)
-    return tuple((c, statement(c)) for c in snapshot.claims() if c.id in wanted)
 
 
 def query_text(given: str, parameters: Mapping[str, str]) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from kg.canonical import canonical_lexicon
 from kg.errors import ClaimgraphError, NotHeldError
 from kg.language.linking import Lexicon, extended, load_lexicon
 from kg.ontology import Ontology, load_ontology
 from kg.store import KnowledgeBase
-from ui import holdings, modelling, querying, searching
+from ui import answering, holdings, modelling, querying, searching
 from ui.config import Config
 from ui.samples import shipped_manifest
 
@@ -43,8 +42,9 @@ __all__ = ["Services"]
 class Services:
     """Everything the verbs and pages work with, over one configuration; safe to share between threads."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, generation: str | None = None) -> None:
         self.config = config
+        self._generation = generation
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._lexicon: tuple[str, Lexicon] | None = None
@@ -81,10 +81,10 @@ class Services:
     def snapshot(self) -> Snapshot:
         """The live generation; NotHeldError where nothing was taken in yet."""
         with self._lock:
-            current = self.base.current
+            current = self._generation or self.base.current
             if self._snapshot is None or self._snapshot.generation != current:
                 # The one before is closed by its last reader: questions under way keep the generation they began with.
-                self._snapshot = self._queries.attach(self.base.open())
+                self._snapshot = self._queries.attach(self.base.open(self._generation))
             return self._snapshot
 
     def lexicon(self) -> Lexicon:
@@ -101,22 +101,11 @@ class Services:
         question: str,
         *,
         model: str | None,
-        as_of: date | None,
+        setting: answering.Setting = answering.PLAIN,
         on_piece: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer `question`; UnavailableError where the model that was named is not there."""
-        from retrieval.asking import ask  # noqa: PLC0415
-
-        generator = self.generator(model)
-        return ask(
-            self.snapshot(),
-            question,
-            embedder=self.embedder,
-            generator=generator,
-            lexicon=self.lexicon(),
-            as_of=as_of.isoformat() if as_of else None,
-            on_piece=on_piece,
-        )
+        return answering.ask(self, question, model, setting, on_piece)
 
     def search(self, question: str, k: int, within: Within | None = None) -> Found:
         """The `k` passages that speak most of `question`, of all sources or of those `within`."""
@@ -250,9 +239,9 @@ class Services:
         """One thing, all claims about it, and others of that name; NotHeldError where no claim speaks of it."""
         return holdings.show(self.snapshot(), name, self.lexicon())
 
-    def diff(self, older: str | None, newer: str | None) -> holdings.Change:
-        """Which claims came and went between two generations."""
-        return holdings.change(self.base, older, newer)
+    def at(self, generation: str) -> Services:
+        """The same over a generation that is kept, whichever is live; to be closed."""
+        return Services(self.config, generation)
 
     def source_titles(self) -> dict[str, str]:
         """The source title of each document."""
@@ -262,10 +251,21 @@ class Services:
         """The text of a document that is held."""
         return self.snapshot().text(document)
 
-        fetch = self.config.fetch
-        policy = Policy(private=fetch.allow_private, robots=fetch.robots, contact=fetch.contact)
-        generator = modelling.remembering(self.config, self.generator(model)) if model else None
-        web, makers = taking.web_for(self.base, policy, rest), taking.makers_for(self.config.ingest)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free workers, models and the generation that was read."""
+        self._queries.close()
+        for generator in self._generators.values():
+            if generator is not None:
+                generator.close()
+        if self._snapshot is not None:
+            self._snapshot.close()
+
     def tools(self, model: str | None, *, rest: float = 0.0) -> Tools:
         """What an ingest works with; `rest` is for how many seconds addresses are left alone."""
         from ingest.pipeline import Tools  # noqa: PLC0415
@@ -277,19 +277,6 @@ class Services:
         generator = modelling.remembering(self.config, self.generator(model)) if model else None
         web, makers = taking.web_for(self.base, policy, rest), taking.makers_for(self.config.ingest)
         return Tools(self.seeds, self.embedder, generator, web, makers)
-
-        return Tools(self.seeds, self.embedder, generator, web, makers)
-
-        return self.snapshot().text(document)
-
-    def close(self) -> None:
-        """Free workers, models and the generation that was read."""
-        self._queries.close()
-        for generator in self._generators.values():
-            if generator is not None:
-                generator.close()
-        if self._snapshot is not None:
-            self._snapshot.close()
 
     def _manifest(self) -> Path:
         """The manifest of the knowledge base, or the shipped one."""

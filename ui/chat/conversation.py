@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from kg.errors import ClaimgraphError
-from ui.chat import citing, modelling, querying
+from ui import answering
+from ui.answering import Said, Setting
+from ui.chat import citing, keeping, modelling, querying
 from ui.chat.history import History, Turn
-from ui.chat.markup import answer_html, inert, status_html, table_html
+from ui.chat.markup import answer_html, comparison_html, inert, status_html, table_html
 from ui.chat.workspace import history, services
 from ui.render import answers as render
+
+if TYPE_CHECKING:
+    from retrieval.answer import Answer
 
 __all__ = ["page"]
 
 SHOWN_TURNS = 20
+KEPT_IN_MIND = 3
+OFFERED = "offered"
 STARTERS = (
     "How large was the sovereign AI infrastructure market in 2025?",
     "Which programmes does India run?",
@@ -45,7 +52,10 @@ def page() -> None:
     question = st.chat_input("Ask about your sources", max_chars=2000) or st.session_state.pop("starter", None)
     if question:
         with slot:
-            turns = (*turns, *_answer(conversation, question, model))
+            turns = (*turns, *_answer(conversation, question, model, turns))
+    elif turns:
+        with slot:
+            _offers(turns[-1])
     with passage, st.container(border=True, key="passage"):
         citing.show_passage({t.number: t.answer for t in turns})
 
@@ -82,7 +92,7 @@ def _welcome() -> None:
             st.rerun()
 
 
-def _answer(conversation: str, question: str, model: str | None) -> tuple[Turn, ...]:
+def _answer(conversation: str, question: str, model: str | None, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """Ask, show the answer as it comes, and keep it."""
     with st.chat_message("user"):
         st.text(question)
@@ -90,7 +100,7 @@ def _answer(conversation: str, question: str, model: str | None) -> tuple[Turn, 
         stage, draft = st.empty(), st.empty()
         stage.status("Searching the sources …", type="compact")
         try:
-            answer = _stream(question, model, draft)
+            answer = _stream(question, model, Setting(earlier=tuple(map(_said, turns[-KEPT_IN_MIND:]))), draft)
         except ClaimgraphError as error:
             stage.error(modelling.plain(f"{error.message} — {error.hint}"))
             return ()
@@ -99,10 +109,35 @@ def _answer(conversation: str, question: str, model: str | None) -> tuple[Turn, 
         turn = history().add(conversation, question, render.answer_json(answer))
         st.session_state.pop(citing.OPEN, None)
         _draw_answer(turn)
+    st.session_state[OFFERED] = (conversation, turn.number, _suggested(answer))
+    _offers(turn)
     return (turn,)
 
 
-def _stream(question: str, model: str | None, draft: Any) -> Any:
+def _said(turn: Turn) -> Said:
+    told = " ".join(sentence["text"] for sentence in turn.answer["sentences"])
+    return Said(turn.answer.get("understood") or turn.question, told)
+
+
+def _suggested(answer: Answer) -> tuple[str, ...]:
+    return answering.suggested(services(), answer) if answer.sentences else ()
+
+
+def _offers(turn: Turn) -> None:
+    """What may be asked next, a button each: what the question may mean, or what the sources answer as well."""
+    kept = st.session_state.get(OFFERED, ("", 0, ()))
+    further = kept[2] if kept[:2] == (_conversation(), turn.number) else ()
+    offers = [(choice["label"], choice["question"]) for choice in turn.answer.get("choices") or ()]
+    offers += [(question, question) for question in further]
+    for number, (label, question) in enumerate(offers):
+        if st.button(
+            modelling.plain(label), key=f"offer-{turn.number}-{number}", type="tertiary", icon=":material/reply:"
+        ):
+            st.session_state["starter"] = question
+            st.rerun()
+
+
+def _stream(question: str, model: str | None, setting: Setting, draft: Any) -> Any:
     """The answer; while a model writes, its words are shown as a draft that is not checked yet."""
     pieces: queue.Queue[str | None] = queue.Queue()
     outcome: list[Any] = []
@@ -110,7 +145,7 @@ def _stream(question: str, model: str | None, draft: Any) -> Any:
 
     def work() -> None:
         try:
-            outcome.append(services().ask(question, model=model, as_of=None, on_piece=pieces.put))
+            outcome.append(services().ask(question, model=model, setting=setting, on_piece=pieces.put))
         except ClaimgraphError as error:
             failure.append(error)
         finally:
@@ -142,13 +177,20 @@ def _draw(turn: Turn) -> None:
 def _draw_answer(turn: Turn) -> None:
     """The status chip, the sentences, their sources, and what lies behind them."""
     answer = turn.answer
-    st.html(status_html(answer["status"]))
-    if answer["sentences"]:
+    st.html(status_html("choose" if answer.get("choices") else answer["status"]))
+    if answer.get("understood"):
+        st.html(f'<div class="cg-meta">understood as: {inert(answer["understood"])}</div>')
+    if answer.get("choices"):
+        st.html(f"<p>{inert(answer['not_found']['reason'])}. Which do you mean?</p>")
+    elif answer["sentences"]:
         st.html(answer_html(answer["sentences"], turn.number))
+        if answer.get("table"):
+            st.html(comparison_html(answer["table"], turn.number))
     else:
         _not_found(answer.get("not_found") or {})
     citing.source_buttons(turn.number, answer["citations"])
     _conflicts(answer["conflicts"])
+    keeping.offer(turn)
     _work(turn)
 
 
@@ -156,6 +198,8 @@ def _not_found(reason: dict[str, Any]) -> None:
     st.html(f"<p>I can't answer that from the sources I hold: {inert(str(reason.get('reason') or ''))}.</p>")
     for words in reason.get("nearest") or ():
         st.html(f'<p class="cg-meta">The nearest they say: “{inert(" ".join(str(words).split()))}”</p>')
+    if reason.get("would_help"):
+        st.html(f'<p class="cg-meta">What would help: {inert(reason["would_help"])}.</p>')
 
 
 def _conflicts(conflicts: list[dict[str, Any]]) -> None:

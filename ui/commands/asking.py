@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from ui.answering import Said, Setting
 from ui.render import answers as render
 from ui.render import claims as claim_render
-from ui.session import session
+from ui.session import Session, session
 
 __all__ = ["register"]
 
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
         app.command()(verb)
 
 
-def ask(
+def ask(  # noqa: PLR0913 - an option each
     context: typer.Context,
     question: str,
     *,
@@ -31,17 +32,45 @@ def ask(
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Answer as things stood on this day.")
     ] = None,
+    known: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Answer from what was published on this day or before."),
+    ] = None,
+    after: Annotated[list[str] | None, typer.Option(help="A question asked before, which this one follows.")] = None,
+    save: Annotated[str | None, typer.Option(help="Save the answer under this name, with all it rests on.")] = None,
     json: Json = False,
 ) -> None:
     """Answer a question from the sources, each sentence with its citation."""
     now = session(context)
-    answer = now.services.ask(question, model=model, as_of=as_of.date() if as_of else None)
+    name = _name(now, question, save)
+    said = tuple(Said(one) for one in after or ())
+    setting = Setting(as_of.date() if as_of else None, known.date() if known else None, said)
+    answer = now.services.ask(question, model=model, setting=setting)
     if json:
         now.console.json(render.answer_json(answer))
     else:
         now.console.data(render.answer_text(answer))
+    if name is not None:
+        _save(now, name, render.answer_json(answer), setting)
     if answer.status == "not_found":
         raise typer.Exit(NOT_FOUND)
+
+
+def _name(now: Session, question: str, save: str | None) -> str | None:
+    """The name to save an answer under, checked before the question is asked; None where none is to be saved."""
+    from ui import receipts  # noqa: PLC0415 - keeps the help fast
+
+    home = now.services.config.home
+    if save is not None:
+        return receipts.checked_name(home, save)
+    return receipts.name_for(home, question) if now.services.config.answers.save else None
+
+
+def _save(now: Session, name: str, answer: dict[str, Any], setting: Setting) -> None:
+    from ui import receipts  # noqa: PLC0415
+
+    receipts.save(now.services.config.home, receipts.receipt_of(now.services, name, answer, setting))
+    now.console.say(f"saved as {name}; ask again: claimgraph answers replay {name}")
 
 
 def search(  # noqa: PLR0913 - an option each

@@ -6,18 +6,14 @@ import sys
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.errors import ClaimgraphError, QueryError
-from ui.render.layout import columns
 from ui.session import session
 
-if TYPE_CHECKING:
-    from kg.named_queries import NamedQuery
-
-__all__ = ["register"]
+__all__ = ["query_source", "register"]
 
 
 class ResultFormat(StrEnum):
@@ -44,55 +40,27 @@ class ExportFormat(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module to `app`."""
     app.command()(query)
-    app.command()(queries)
     app.command()(export)
     app.command()(publish)
 
 
 def query(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="A file, the name of a shipped query, or - for standard input.")],
+    query: Annotated[str, typer.Argument(help="A file, the name of a query, or - for standard input.")],
     *,
     param: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, for a shipped query.")] = None,
     format: Annotated[ResultFormat, typer.Option(help="How to print the rows.")] = ResultFormat.TABLE,  # noqa: A002 - the option's name
     timeout: Annotated[float | None, typer.Option(min=0.1, max=3600, help="Seconds.")] = None,
 ) -> None:
     """Run SPARQL on the graph, read only, within limits of time, rows and memory."""
+    from ui.saved_queries import text_of  # noqa: PLC0415 - keeps the help fast
+
     now = session(context)
-    text = now.services.query_text(_source(query), dict(_pair(p) for p in param or []))
+    text = text_of(now.services, query_source(query), dict(_pair(p) for p in param or []))
     table = now.services.query(text, timeout=timeout)
     now.console.data(now.services.serialise(table, format.value))
     if table.truncated:
         now.console.say(f"only the first {len(table.rows)} rows are shown; add LIMIT and OFFSET, or narrow the query")
-
-
-def queries(
-    context: typer.Context, *, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
-) -> None:
-    """List the shipped queries with their parameters."""
-    from kg.named_queries import named_queries  # noqa: PLC0415 - reads the query files
-
-    now = session(context)
-    shipped = named_queries().values()
-    if json:
-        rows = [
-            {
-                "name": q.name,
-                "title": q.title,
-                "description": q.description,
-                "parameters": [p.name for p in q.parameters],
-            }
-            for q in shipped
-        ]
-        now.console.json(rows)
-        return
-    now.console.data(columns((q.name, _titled(q)) for q in shipped))
-    now.console.say("Run one: claimgraph query NAME --param PARAMETER=VALUE")
-
-
-def _titled(query: NamedQuery) -> str:
-    wanted = ", ".join(p.name for p in query.parameters)
-    return query.title + (f" ({wanted})" if wanted else "")
 
 
 def export(context: typer.Context, format: ExportFormat, file: Path) -> None:  # noqa: A002 - as the contract names it
@@ -112,13 +80,14 @@ def publish(
     if json:
         now.console.json(asdict(done))
         return
+    name = done.generation.partition("-")[0]
     now.console.say(
-        f"generation {done.generation.partition('-')[0]} is published: {done.sent} graphs sent, {done.kept} were there already, "
+        f"generation {name} is published: {done.sent} graphs sent, {done.kept} were there already, "
         f"{done.dropped} taken away"
     )
 
 
-def _source(given: str) -> str:
+def query_source(given: str) -> str:
     """The text of `given` when it is - or a file, else `given` itself, the name of a shipped query."""
     if given == "-":
         return _written(sys.stdin.read(), "standard input")

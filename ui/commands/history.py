@@ -35,15 +35,19 @@ def diff(
     a: Annotated[str | None, typer.Argument(help="The older generation; default: the one before B.")] = None,
     b: Annotated[str | None, typer.Argument(help="The newer generation; default: the live one.")] = None,
     *,
+    quick: Annotated[bool, typer.Option("--quick", help="Do not ask saved questions again.")] = False,
     json: Json = False,
 ) -> None:
-    """Show which claims came and went between two generations."""
+    """Show what changed between two generations: claims, values, conflicts, and the saved answers it touches."""
+    from ui import changing  # noqa: PLC0415 - keeps the help fast
+    from ui.render import changing as changes  # noqa: PLC0415
+
     now = session(context)
-    change = now.services.diff(a, b)
+    change = changing.change(now.services, a, b, ask=not quick)
     if json:
-        now.console.json(render.diff_json(change))
+        now.console.json(changes.diff_json(change))
     else:
-        now.console.data(render.diff_text(change))
+        now.console.painted(changes.diff_lines(change))
 
 
 def rollback(context: typer.Context, generation: str) -> None:

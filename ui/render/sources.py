@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from kg.store import GenerationInfo
     from kg.verify import VerifyReport
     from ui.doctor import Finding
-    from ui.holdings import Change, Origin
+    from ui.holdings import Origin
 
 __all__ = [
-    "diff_json",
-    "diff_text",
     "finding_json",
     "findings_text",
     "generation_json",
@@ -178,23 +176,3 @@ def generations_text(kept: Iterable[GenerationInfo]) -> str:
 
 def _counted(info: GenerationInfo) -> str:
     return ", ".join(f"{number} {name}" for name, number in asdict(info.counts).items())
-
-
-def diff_json(change: Change) -> dict[str, Any]:
-    """What changed between two generations."""
-    return {
-        "from": change.older,
-        "to": change.newer,
-        "added": [{"claim": c.id, "text": t} for c, t in change.added],
-        "withdrawn": [{"claim": c.id, "text": t} for c, t in change.withdrawn],
-    }
-
-
-def diff_text(change: Change) -> str:
-    """What changed between two generations, for people."""
-    lines = [f"from {change.older or 'nothing'} to {change.newer}"]
-    lines += [wrapped(text, "- ") for _, text in change.withdrawn]
-    lines += [wrapped(text, "+ ") for _, text in change.added]
-    if len(lines) == 1:
-        lines.append("No claim came or went.")
-    return "\n".join(lines)
