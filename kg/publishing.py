@@ -39,7 +39,7 @@ class Published:
 
 
 def publish(graph: Graph, generation: str, protocol: Protocol, told: Callable[[int, int], None]) -> Published:
-    """Make the server hold the graph of the generation of this identity, sending only the named graphs that differ from what it holds.
+    """Make the server hold the graph of the generation of this identity; only the named graphs that differ are sent.
 
     `told` hears how many graphs of how many are done. Raises UnavailableError and QueryError; to run it again mends
     what a broken connection left.

@@ -51,10 +51,8 @@ def test_what_a_follow_up_means(before: str, told: str, question: str, meant: st
 )
 def test_what_stands_alone_is_left_alone(question: str, lexicon: Lexicon) -> None:
     """A question that names what it is about keeps its words, whatever was asked before."""
-    assert (
-        follow(question, [turn("What does France build?", "France builds a cluster.", lexicon)], lexicon).question
-        == question
-    )  # noqa: E501
+    before = turn("What does France build?", "France builds a cluster.", lexicon)
+    assert follow(question, [before], lexicon).question == question
     assert follow(question, [], lexicon).question == question
 
 
