@@ -17,7 +17,7 @@ from retrieval.graphqa.figures import measured
 from retrieval.graphqa.frames import read_frame
 from retrieval.graphqa.linking import index_of, link
 from retrieval.graphqa.pieces import Piece, Role
-from retrieval.graphqa.planning import plans_of
+from retrieval.graphqa.planning import plans_of, widened
 from retrieval.graphqa.schema import Kind, Property, Sort, read_schema
 from retrieval.graphqa.words import carries
 from retrieval.graphqa.writing import written
@@ -85,23 +85,31 @@ class Asker:
         """The readings of `question`, best first; none where no word of it is known to the graph."""
         frame = read_frame(question)
         slots = measured(frame, link(frame, self._index, self._meaning), self.schema)
+        plans = plans_of(frame, slots, self.schema)
+        tried = self._tried(frame, slots, plans)
+        if not tried:
+            given = [plan for plan in plans if plan.nodes]
+            tried = self._tried(frame, slots, widened(given[:2], slots, self.schema))
+        return tuple(sorted(self._weighed(question, tried), key=lambda r: -r.score))
+
+    def _tried(self, frame: Frame, slots: Sequence[Slot], plans: Sequence[Plan]) -> list[Reading]:
+        """The readings that plans give, run; no one choice of things takes more than half of the places."""
         tried: dict[str, Reading] = {}
         places: dict[frozenset[tuple[str, ...]], int] = defaultdict(int)
-        for plan in plans_of(frame, slots, self.schema):
+        for plan in plans:
+            found = any(reading.found for reading in tried.values())
             given = frozenset(node.things for node in plan.nodes)
             places[given] += 1
-            if places[given] > _TRIED // 2 and given and any(r.found for r in tried.values()):
-                continue
+            if len(tried) >= (_TRIED if found else _TRIED_MOST):
+                break
             roles = roles_of(frame, slots, plan, self.schema)
-            if roles is None:
+            if roles is None or (found and given and places[given] > _TRIED // 2):
                 continue
             made = written(frame, roles, self.schema)
             if made and made.sparql not in tried and (table := self._rows(made.sparql)) is not None:
-                unread = _unread(frame, slots, plan)
-                tried[made.sparql] = Reading(made.sparql, made.words, table, plan.score - _faults(roles, table), unread)
-            if len(tried) >= (_TRIED if any(r.found for r in tried.values()) else _TRIED_MOST):
-                break
-        return tuple(sorted(self._weighed(question, list(tried.values())), key=lambda r: -r.score))
+                score = plan.score - _faults(roles, table)
+                tried[made.sparql] = Reading(made.sparql, made.words, table, score, _unread(frame, slots, plan))
+        return list(tried.values())
 
     def labelled(self, table: Table) -> Table:
         """A table with the names of things in the place of their IRIs, for people to read."""

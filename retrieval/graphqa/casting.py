@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.graphqa.cast import Cast
 from retrieval.graphqa.columns import columns_of, target_of
-from retrieval.graphqa.keying import denials, keys_of, someone
+from retrieval.graphqa.keying import commanded, denials, keys_of, someone
 from retrieval.graphqa.measuring import aggregates, counts, formulas_of
 from retrieval.graphqa.ordering import compared, ordered
 from retrieval.graphqa.roles import Roles
@@ -31,6 +31,7 @@ def roles_of(frame: Frame, slots: Sequence[Slot], plan: Plan, schema: Schema) ->
     keys, listed = keys_of(cast)
     cast.keys = keys
     measures = [*formulas_of(cast), *aggregates(cast), *counts(cast)]
+    keys = keys or commanded(cast, measures)
     filters, cast.having = compared(cast, measures)
     target = target_of(cast, keys)
     counted = [m.counted for m in measures if m.counted is not None]

@@ -120,10 +120,16 @@ def _told(cast: Cast, slot: int) -> bool:
     return use is not None and use.piece.score >= SURE and (use.leaf is not None or valued(use))
 
 
+def _owned(cast: Cast, slot: Slot) -> bool:
+    """Whether a mention is asked for as something of what came before: "with their city", "and its price"."""
+    before = [w.lower for w in cast.frame.words[max(0, slot.start - 2) : slot.start]]
+    return len(before) == 2 and before[0] in {"and", "with"} and before[1] in {"their", "its", "his", "her"}
+
+
 def _heads(cast: Cast) -> list[int]:
     """The slots that stand first after a question word or a command, and those joined to them."""
     starts = [cast.frame.asked_at, *(i + 1 for i, w in enumerate(cast.frame.words) if w.lower in _HEADING)]
-    heads: dict[int, None] = {}
+    heads: dict[int, None] = dict.fromkeys(i for i, s in enumerate(cast.slots) if _owned(cast, s))
     for start in sorted(set(starts)):
         at = next((i for i in cast.after(start, 5) if i not in cast.spent), None)
         use = cast.use(at) if at is not None else None
@@ -132,4 +138,4 @@ def _heads(cast: Cast) -> list[int]:
         while at is not None and cast.use(at):
             heads[at] = None
             at = at + 1 if at + 1 < len(cast.slots) and cast.joined(at, at + 1) else None
-    return list(heads)
+    return sorted(heads)

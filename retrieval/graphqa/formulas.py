@@ -19,7 +19,7 @@ class Formula:
     end: int
 
 
-_NAME = r"(?P<name>[a-z][\w-]*(?: [a-z][\w-]*){0,2}?)"
+_NAME = r"(?P<name>(?!what\b|which\b|how\b|where\b|and\b)[a-z][\w-]*(?: [a-z][\w-]*){0,2}?)"
 _IS = (
     r"(?:,? which (?:is|equals)| is| are| equals| =|, (?:i\.e\.|that is),?|,? defined as)"
     r"(?: the)?(?: result of)?"
@@ -28,11 +28,12 @@ _END = r"(?=,? (?:by|per|for each|where|grouped)\b|,? and (?:(?!\band\b)[\w ]){3
 _SUM = re.compile(rf"\b{_NAME}{_IS} (?:sum|total) of (?P<parts>.+?){_END}", re.IGNORECASE)
 _SPANNED = re.compile(rf"\b{_NAME}{_IS} difference (?:between|of) (?P<parts>.+? and .+?){_END}", re.IGNORECASE)
 _WORKED = re.compile(
-    rf"\b{_NAME}{_IS} (?P<first>[\w ]+?) (?P<verb>divided by|over|minus|less|times|multiplied by|plus)"
+    rf"\b{_NAME}{_IS} (?P<first>(?:(?! is | which | are )[\w ])+?) "
+    rf"(?P<verb>divided by|minus|times|multiplied by|plus)"
     rf" (?P<second>[\w ]+?){_END}",
     re.IGNORECASE,
 )
-_SIGNS = {"divided by": "/", "over": "/", "minus": "-", "less": "-", "times": "*", "multiplied by": "*", "plus": "+"}
+_SIGNS = {"divided by": "/", "minus": "-", "times": "*", "multiplied by": "*", "plus": "+"}
 _LEADING = re.compile(
     r"^(?:what|which|where|and|or|are|is|the|return|show|give|me|list|of|total amount of)\s+", re.IGNORECASE
 )
@@ -42,10 +43,7 @@ def find_formulas(text: str) -> tuple[Formula, ...]:
     """The figures that `text` defines, in order."""
     found = [
         *(Formula(_name(m["name"]), "+", _listed(m["parts"]), m.start(), m.end()) for m in _SUM.finditer(text)),
-        *(
-            Formula(_name(m["name"]), "-", _listed(m["parts"])[::-1], m.start(), m.end())
-            for m in _SPANNED.finditer(text)
-        ),
+        *(Formula(_name(m["name"]), "-", _listed(m["parts"]), m.start(), m.end()) for m in _SPANNED.finditer(text)),
         *(
             Formula(_name(m["name"]), _SIGNS[m["verb"].lower()], (m["first"], m["second"]), m.start(), m.end())
             for m in _WORKED.finditer(text)

@@ -129,22 +129,22 @@ def read_frame(text: str) -> Frame:
     superlatives = tuple(_superlatives(reading))
     operators += [*_counts(reading), *_aggregates(reading), *_keys(reading), *_denials(reading)]
     form = "ask" if YES_NO.match(text) else "select"
-    wh = WH.search(text)
+    commanded = _command(reading)
+    wh = None if commanded else WH.search(text)
     masked = frozenset(reading.masked)
-    asked_at = reading.at(wh.start()) if wh else _after_imperative(reading)
+    asked_at = reading.at(wh.start()) if wh else 0
     return Frame(
         text, reading.words, form, wh[1].lower() if wh else "", asked_at, tuple(operators), superlatives, comparisons,
         formulas, top, share, re.search(r"\bround(?:ed)?\b", text, re.IGNORECASE) is not None, masked,
     )  # fmt: skip
 
 
-def _after_imperative(reading: _Reading) -> int:
+def _command(reading: _Reading) -> bool:
+    """Whether the question begins as a command, "list …"; its verb is spoken for then."""
     match = IMPERATIVE.match(reading.text)
-    if match:
-        first = reading.words[0].lower if reading.words else ""
-        if first in {"list", "name", "count"}:
-            reading.masked.add(0)
-    return 0
+    if match and reading.words and reading.words[0].lower in {"list", "name", "count"}:
+        reading.masked.add(0)
+    return match is not None
 
 
 def _top(reading: _Reading) -> tuple[int | None, float | None]:

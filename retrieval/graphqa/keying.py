@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from retrieval.graphqa.cast import Cast
     from retrieval.graphqa.plans import Use
-    from retrieval.graphqa.roles import Column
+    from retrieval.graphqa.roles import Column, Measure
 
 
-__all__ = ["defined", "denials", "in_formula", "keys_of", "someone"]
+__all__ = ["commanded", "defined", "denials", "in_formula", "keys_of", "someone"]
 
 _BY = re.compile(r"\b(?:by|per)\b")
 
@@ -45,6 +45,19 @@ def keys_of(cast: Cast) -> tuple[list[Column], bool]:
             go_on = operator.name == "BY" and later < len(cast.slots) and cast.joined(at, later)
             at = later if go_on and cast.use(later) and not defined(cast, later) else None
     return keys, listed
+
+
+def commanded(cast: Cast, measures: Sequence[Measure]) -> list[Column]:
+    """What a command lists figures of: each manager in "list the managers with the number of their employees"."""
+    first = next((i for i in cast.after(cast.frame.asked_at, 5) if i not in cast.spent), None)
+    use = cast.use(first) if first is not None else None
+    worked = {m.counted for m in measures} | {cast.plan.leaves[leaf].node for m in measures for leaf in m.leaves}
+    if cast.frame.wh or cast.frame.form != "select" or not measures or first is None or use is None:
+        return []
+    if use.leaf is not None or not cast.free(use.node) or use.node in worked or cast.slots[first].start > 2:
+        return []
+    cast.spent.add(first)
+    return [(use.node, None)]
 
 
 def someone(cast: Cast, keys: Sequence[Column]) -> Iterator[Column]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Index", "index_of", "link"]
 
 _LONGEST = 7  # words of a mention
+_EXACT = 0.98
 _INFLECTED = 0.85  # how much a name counts whose words only have the stems of those asked for
 _NAME = 40  # characters of what can be a name
 _MOST_THINGS = 8  # things one name may stand for
@@ -108,13 +109,23 @@ def link(frame: Frame, index: Index, meaning: Callable[[Sequence[str]], Sequence
     """
     words = _spelled(frame, index)
     spans = list(_spans(frame, words, index))
-    chosen = _best(spans, len(words))
+    chosen = _best(_uncrossed(frame, spans), len(words))
     covered = {i for slot in chosen for i in range(slot.start, slot.end)} | frame.masked
     left = [i for i, w in enumerate(words) if i not in covered and carries(w) and not w.lower.isdigit()]
     for i, pieces in zip(left, meaning([words[i].lower for i in left]) if left else (), strict=True):
         if pieces:
             chosen.append(Slot(i, i + 1, tuple(pieces), 1))
     return tuple(sorted(chosen, key=lambda s: s.start))
+
+
+def _uncrossed(frame: Frame, spans: Sequence[Slot]) -> list[Slot]:
+    """The spans without those that run over a "by" into what is listed after it: "sold by agent id"."""
+    listed = [s for o in frame.having("BY") for s in spans if s.start == o.at and s.words > 1 and _sure(s)]
+    return [s for s in spans if not any(s.start < item.start < s.end <= item.end for item in listed)]
+
+
+def _sure(slot: Slot) -> bool:
+    return slot.pieces[0].score >= _EXACT
 
 
 def _spelled(frame: Frame, index: Index) -> tuple[Word, ...]:
@@ -171,6 +182,8 @@ def _senses(words: Sequence[Word], text: str, index: Index, *, names: bool) -> t
         found += _by_part(plain, words, index)
     if not names:
         found += (_acting(piece, words[-1].lower) for piece in _of_schema(plain, index.schema))
+    if any(p.role is Role.KIND and p.score >= _EXACT for p in found):
+        found = [p for p in found if p.role is not Role.KIND or p.score >= _EXACT]
     best: dict[tuple[object, ...], Piece] = {}
     for piece in sorted(found, key=lambda p: -p.score):
         best.setdefault(piece.key, piece)
@@ -201,7 +214,7 @@ def _of_schema(phrase: Phrase, schema: Schema) -> Iterator[Piece]:
     named = [(term, _fit(phrase, term.names)) for term in terms]
     if len(phrase) > 1 and phrase[-1] in _GENERIC and all(score < 0.9 for _, score in named):
         named = [(term, max(score, 0.9 * _fit(phrase[:-1], term.names))) for term, score in named]
-    exact = any(score >= 0.98 for _, score in named)  # then near-synonyms mean something else
+    exact = any(score >= _EXACT for _, score in named)  # then near-synonyms mean something else
     found = [(t, score) for t, score in named if score >= 0.35 and not (exact and not _literal(phrase, t.names))]
     if len(phrase) == 1 and len(phrase[0]) > 2 and all(score < 0.6 for _, score in found):
         told = [term for term in terms if phrase[0] in _told(term.comment)]

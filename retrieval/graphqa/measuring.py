@@ -96,6 +96,8 @@ def aggregates(cast: Cast) -> Iterator[Measure]:
 
 def counts(cast: Cast) -> Iterator[Measure]:
     for operator in cast.frame.having("COUNT"):
+        if in_formula(cast, operator.at):
+            continue
         at = next(cast.after(operator.at, 3), None)
         use = cast.use(at) if at is not None else None
         if at is None or use is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from retrieval.graphqa.pieces import Piece, Slot
     from retrieval.graphqa.schema import Schema
 
-__all__ = ["plans_of"]
+__all__ = ["plans_of", "widened"]
 
 _BEAM = 40
 _HOP = 0.03  # what each step of a path costs beyond the first
@@ -44,6 +44,20 @@ def plans_of(frame: Frame, slots: Sequence[Slot], schema: Schema) -> tuple[Plan,
                 grown += _placed(plan, piece, number, _Here(frame, slots, ways))
         beam = _kept(grown)
     return tuple(beam)
+
+
+def widened(plans: Sequence[Plan], slots: Sequence[Slot], schema: Schema) -> tuple[Plan, ...]:
+    """The plans with one more thing each, for questions that name only given things: what has to do with them."""
+    ways = Ways(schema, _said(slots))
+    found = []
+    for plan in plans:
+        for at, node in enumerate(plan.nodes):
+            for price, types, (prop, forward) in ways.steps(node.types):
+                end = len(plan.nodes)
+                edge = Edge(at, prop, end) if forward else Edge(end, prop, at)
+                grown = plan.with_node(Node(types)).with_edge(edge)
+                found.append(replace(grown, score=grown.score - price))
+    return tuple(sorted(found, key=lambda plan: -plan.score))
 
 
 def _kept(plans: Sequence[Plan]) -> list[Plan]:

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 __all__ = ["Path", "Ways"]
 
 _LONGEST = 3  # steps between two mentions
+_WIDTH = 60  # ways that are followed further
 _PATHS = 5  # ways between two mentions
 _STEP, _SAID = 0.55, 0.45  # what a step costs, and how much less where the question names it
 _BACKWARDS, _LOOP = 0.04, 0.3
 
 Path: TypeAlias = tuple[tuple[Property, bool], ...]
+"""Properties, each with whether it is followed forward."""
+
+_Step: TypeAlias = tuple[float, frozenset[str], tuple[Property, bool]]
 
 
 @dataclass
@@ -27,6 +31,7 @@ class Ways:
     schema: Schema
     said: Mapping[str, float]
     found: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[float, Path], ...]] = field(default_factory=dict)
+    known: dict[frozenset[str], tuple[_Step, ...]] = field(default_factory=dict)
 
     def between(self, start: frozenset[str], end: frozenset[str]) -> tuple[tuple[float, Path], ...]:
         key = (start, end)
@@ -35,10 +40,11 @@ class Ways:
         return self.found[key]
 
     def _search(self, start: frozenset[str], end: frozenset[str]) -> tuple[tuple[float, Path], ...]:
+        # Properties come in one order, and sorting is stable: equal paths stay in that order.
         ends: list[tuple[float, Path]] = []
         level: list[tuple[float, frozenset[str], Path]] = [(0.0, start, ())]
         for depth in range(_LONGEST + 1):
-            if depth == _LONGEST and ends:
+            if len(ends) >= _PATHS or (depth == _LONGEST and ends):
                 break
             grown = [
                 (cost + price, types, (*path, step))
@@ -46,11 +52,18 @@ class Ways:
                 for price, types, step in self.steps(at)
                 if not _returns(path, step)
             ]
+            grown.sort(key=lambda way: way[0])
             ends += [(cost, path) for cost, types, path in grown if types & end]
-            level = sorted(grown, key=lambda g: (g[0], _named(g[2])))[:400]
-        return tuple(sorted(ends, key=lambda e: (e[0], _named(e[1])))[:_PATHS])
+            level = grown[:_WIDTH]
+        return tuple(sorted(ends, key=lambda way: way[0])[:_PATHS])
 
-    def steps(self, types: frozenset[str]) -> Iterator[tuple[float, frozenset[str], tuple[Property, bool]]]:
+    def steps(self, types: frozenset[str]) -> tuple[_Step, ...]:
+        """The steps that lead on from things of `types`, with their price and where they end."""
+        if types not in self.known:
+            self.known[types] = tuple(self._steps(types))
+        return self.known[types]
+
+    def _steps(self, types: frozenset[str]) -> Iterator[_Step]:
         for prop in self.schema.properties.values():
             if prop.sort is not Sort.THING:
                 continue
@@ -65,7 +78,3 @@ class Ways:
 
 def _returns(path: Path, step: tuple[Property, bool]) -> bool:
     return bool(path) and path[-1][0] == step[0] and path[-1][1] != step[1]
-
-
-def _named(path: Path) -> tuple[str, ...]:
-    return tuple(f"{prop.iri}{forward}" for prop, forward in path)

@@ -12,6 +12,7 @@ from kg.errors import ClaimgraphError
 from kg.named_queries import NamedQuery, fill, named_queries
 from ui.chat.markup import legend_html
 from ui.chat.modelling import plain
+from ui.chat.wording import from_question
 from ui.chat.workspace import services
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def page() -> None:
         shared = st.query_params.get("query")
         st.session_state[TEXT] = shared or next(iter(named_queries().values())).text
     _examples()
+    from_question(_written)
     st.text_area("Query", key=TEXT, height=280, label_visibility="collapsed")
     if st.button("Run", type="primary"):
         _run(st.session_state[TEXT])
@@ -79,6 +81,11 @@ def _use(example: NamedQuery, values: dict[str, str]) -> None:
         st.session_state[RAN] = error
         return
     _run(st.session_state[TEXT])
+
+
+def _written(text: str) -> None:
+    st.session_state[TEXT] = text
+    _run(text)
 
 
 def _run(text: str) -> None:
