@@ -70,7 +70,7 @@ def asked(services: Services, row: dict[str, Any]) -> Asked:
     answerable = row.get("expected_behaviour", "answer") != "abstain"
     bad = any(met(text, word) for word in row.get("must_not_include", []))
     right = answerable and not bad and all(met(text, need) for need in row.get("must_include", []))
-    return Asked(row["question"], support, right, answerable, found.reason is None)
+    return Asked(row.get("id") or row["question"], support, right, answerable, found.reason is None)
 
 
 def curve(found: Sequence[Asked]) -> list[tuple[float, float, float]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.snapshot import Snapshot
     from retrieval.composing import Composed
     from retrieval.drafting import Place
+    from retrieval.entailing import SecondReader
     from retrieval.following import Earlier, Followed
     from retrieval.gathering import Evidence
     from retrieval.tabling import Cell, Grid
@@ -47,15 +48,16 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
     asked_for: When = ANY_TIME,
     earlier: Sequence[Earlier] = (),
     on_piece: Callable[[str], None] | None = None,
+    second: SecondReader | None = None,
 ) -> Answer:
     """The answer to `question` from what the snapshot holds, every sentence cited and checked.
 
     `asked_for` says for which times, unless the question does; `earlier` are the questions it may lean on, the latest
     last. With a `generator`, it words the answer and `on_piece` is given the words as they are written; without one the
-    answer is made of the evidence itself.
+    answer is made of the evidence itself. A `second` reader reads each sentence with its evidence once more.
     """
     started = time.perf_counter()
-    reader = Reader(extended(lexicon, snapshot.lexicon_names()), embedder)
+    reader = Reader(extended(lexicon, snapshot.lexicon_names()), embedder, second)
     followed = follow(question, earlier, reader.lexicon)
     if followed.choices:
         return _asked_back(snapshot, question, followed)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["claim_words", "objection", "pairs_of"]
 
 _NEAR = 0.6  # likeness at which a word may stand for one of the evidence
+_SECOND = 0.5
 _JOINING = 0.4  # share of words that may join figures which a program worked out
 _TELLING = {
     Modality.PROJECTED: "is projected", Modality.TARGET: "target", Modality.ANNOUNCED: "announced plan",
@@ -62,6 +63,9 @@ def objection(
         likely = likelihood(pairs, reader.embedder)
         if likely < shipped().enough:
             return f"the cited words hardly carry it (likelihood {likely:.2f})"
+    if reader.second is not None and not any(pair.computed for pair in pairs):
+        likely = reader.second.likelihood(evidence, text)
+        return None if likely >= _SECOND else f"the second reader finds it carried with likelihood {likely:.2f} only"
     return None
 
 

@@ -130,14 +130,14 @@ def _drafted(text: str, evidence: Sequence[Line]) -> tuple[Line, ...]:
         said = [(str(s["text"]).strip(), [int(n) for n in s["citations"]]) for s in parsed["sentences"]]
     except (ValueError, KeyError, TypeError):
         return ()
-    lines = []
+    lines: dict[str, Line] = {}
     for sentence, numbers in said:
         cited = [evidence[n - 1] for n in numbers if 1 <= n <= len(evidence)]
         places = tuple(dict.fromkeys(p for line in cited for p in line.places))
         figures = tuple(f for line in cited for f in line.figures)
         if sentence and places:
-            lines.append(Line(sentence, places, figures))
-    return tuple(lines)
+            lines.setdefault(sentence, Line(sentence, places, figures))  # small models say things again and again
+    return tuple(lines.values())
 
 
 def _as_telling(asked: Asked, worded: Sequence[Line], evidence: Sequence[Line], reader: Reader) -> bool:
@@ -158,7 +158,7 @@ def _names_and_figures(text: str, reader: Reader) -> set[str]:
 
 def context_of(line: Line, snapshot: Snapshot) -> str:
     """What may be named besides the quotes: the record of their sources, the headings and column names above them."""
-    told: dict[str, None] = {}
+    told: dict[str, None] = {"record of": None}  # how a line of front matter names its source
     for place in line.places:
         source = snapshot.documents[place.document].source
         told[f"{source.title} {source.publisher or ''} {source.published or ''}"] = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.language.linking import Lexicon
     from kg.language.quantities import FoundQuantity
     from kg.ports import Embedder
+    from retrieval.entailing import SecondReader
     from retrieval.questions import Asked
     from retrieval.wanting import Want
 
@@ -33,10 +34,13 @@ _PEOPLE = ("member", "people", "person", "employee", "staff")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads what evidence names and measures, each text once; with an `embedder`, checks weigh meaning, too."""
+    """Reads what evidence names and measures, each text once; with an `embedder`, checks weigh meaning, with a
+    `second` reader they ask it, too.
+    """
 
     lexicon: Lexicon
     embedder: Embedder | None = None
+    second: SecondReader | None = None
     _mentions: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
     _quantities: dict[str, tuple[FoundQuantity, ...]] = field(default_factory=dict)
 

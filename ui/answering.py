@@ -39,6 +39,7 @@ def ask(
 ) -> Answer:
     """Answer `question`; UnavailableError where the model that was named is not there."""
     from retrieval import asking  # noqa: PLC0415
+    from retrieval.entailing import open_second_reader  # noqa: PLC0415
     from retrieval.following import turn  # noqa: PLC0415
     from retrieval.timing import When  # noqa: PLC0415
 
@@ -55,6 +56,7 @@ def ask(
         asked_for=when,
         earlier=tuple(turn(said.question, said.answer, lexicon) for said in setting.earlier),
         on_piece=on_piece,
+        second=open_second_reader(services.config.answers.second_reader, generator),
     )
 
 

@@ -27,10 +27,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """Which language model answers: "" chooses one that is there, "none" answers without; `save` saves each answer."""
+    """Which language model answers: "" chooses one that is there, "none" answers without; `save` saves each answer.
+
+    `second_reader` reads each sentence with its evidence once more: the folder of an NLI cross-encoder, or
+    "language-model"; "" for none.
+    """
 
     model: str = ""
     save: bool = False
+    second_reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from retrieval.checks.certainty import modality
 from retrieval.checks.figures import dates, figures, numbers
 from retrieval.checks.names import attributed, known_names, unknown_names
 from retrieval.checks.opposition import denied, turned
-from retrieval.checks.roles import swapped
+from retrieval.checks.roles import roles
 from retrieval.checks.scope import quantified
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ CHECKS: Mapping[str, Callable[[Pair], str | None]] = {
     "direction": turned,
     "quantifier": quantified,
     "modality": modality,
-    "roles": swapped,
+    "roles": roles,
 }
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from retrieval.checks.lists import alike, root
 from retrieval.checks.pair import read
 
 if TYPE_CHECKING:
     from retrieval.checks.pair import Pair, Word
 
-__all__ = ["swapped"]
+__all__ = ["roles"]
 
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|gets?|got)\b[^,;.]{0,40}?\w+(?:ed|en|wn|lt|ld|nt|ght|id|de|un|ung|ut)\b[^,;.]{0,60}\bby\b",
@@ -32,6 +33,7 @@ _TURNING = frozenset(
 )
 _ENDS = re.compile(r"[;:.!?\u2014](?=\s|\Z)|,?\s(?:while|whereas|but|although)\b")
 _LIST = re.compile(r"\s*(?:,|and|or|&|/|,\s*and)\s*\Z")
+_BY = re.compile(r"\b(?P<verb>[a-z]{3,}) by (?:the |an? )?(?P<who>[A-Z][\w&.-]*\w)")
 _REACH = 9
 
 
@@ -45,8 +47,13 @@ class _Triple:
     passive: bool
 
 
-def swapped(pair: Pair) -> str | None:
-    """Why the roles do not fit: subject and object, or the two sides of a comparison, have changed places."""
+def roles(pair: Pair) -> str | None:
+    """Why the roles do not fit: two things have changed places, or someone has done what another did."""
+    return _swapped(pair) or _done_by(pair)
+
+
+def _swapped(pair: Pair) -> str | None:
+    # Subject and object, or the two sides of a comparison.
     held = [t for sentence in (*pair.near, *pair.claims) for t in _triples(sentence)]
     known = set(held)
     for triple in _triples(pair.text):
@@ -59,6 +66,18 @@ def swapped(pair: Pair) -> str | None:
             continue
         if turned in known or (crossed in known and triple.passive != crossed.passive):
             return "who does what to whom is the other way round in the cited words"
+    return None
+
+
+def _done_by(pair: Pair) -> str | None:
+    # "Funded by X" where the evidence only has something else done by X.
+    held: dict[str, set[str]] = {}
+    for match in _BY.finditer("\n".join((pair.evidence, *pair.claims))):
+        held.setdefault(match["who"], set()).add(root(match["verb"]))
+    for match in _BY.finditer(pair.text):
+        others = held.get(match["who"], set())
+        if others and not any(alike(root(match["verb"]), other) > 0 for other in others):
+            return f"the cited words do not have it {match['verb']} by “{match['who']}”"
     return None
 
 
@@ -81,7 +100,8 @@ def _read(clause: str) -> Iterator[_Triple]:
     for place, word in enumerate(words):
         if not _turns(word):
             continue
-        voice = any(start <= word.start < end for start, end in passive)
+        by = place + 1 < len(words) and words[place + 1].text == "by"  # "machines supplied by Quill"
+        voice = by or any(start <= word.start < end for start, end in passive)
         before = _content(words[:place], word)
         after = _content(words[place + 1 :], word)
         for left in before:

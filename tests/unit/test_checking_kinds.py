@@ -55,6 +55,7 @@ def kinds(text: str, evidence: str, reader: Reader, context: str = "") -> set[st
         ("Smith reportedly left the firm early.", "Smith left the firm early.", "modality"),
         ("Harrow defeated Quill in the final.", "Quill defeated Harrow in the final.", "roles"),
         ("Norway spent more than Sweden on roads.", "Sweden spent more than Norway on roads.", "roles"),
+        ("The mill was financed by Quill.", "The mill got machines supplied by Quill.", "roles"),
         ("Harrow was defeated by Quill.", "Harrow defeated Quill.", "roles"),
     ],
 )
@@ -73,6 +74,7 @@ def test_an_altered_sentence_is_refused_by_its_check(text: str, evidence: str, k
         ("The museum opened in 1989.", "The museum opened on 3 May 1989."),
         ("CNNs and one CNN are compared.", "One CNN is compared with another CNN; CNNs differ."),
         ("Quill was defeated by Harrow.", "Harrow defeated Quill."),
+        ("Quill supplied the machines.", "The mill got 40 machines supplied by Quill."),
         ("The plan was rejected.", "The plan was not approved."),
         ("Sales did not fall.", "Sales rose."),
         ("The plant is expected to produce 40 MW.", "The plant is projected to produce 40 MW."),
