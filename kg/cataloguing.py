@@ -138,6 +138,10 @@ class CatalogueWriter:
             return self._all("SELECT number FROM sentence ORDER BY number")
         return self._all("SELECT number FROM sentence WHERE document = ? ORDER BY start", document)
 
+    def triples(self) -> int:
+        """How many triples of the default graph stand."""
+        return int(self._all("SELECT count(*) FROM triple")[0])
+
     def _forgotten(self, table: str, column: str, numbers: Iterable[int], users: str) -> list[Any]:
         """Take the rows of these numbers out that nobody uses; returns a column of them, by number."""
         statement = (

@@ -111,8 +111,11 @@ def compile_generation(
         graph.remove_plain(catalogue.settle())
         _vectors(home, target, fresh, catalogue, parent)
         write_linkage(target / FOLDER, weave(tuple(catalogue.parts())))
-        counts = graph.counts()
-    return _agreed(live, counts.documents, counts.claims, counts.plain, target)
+        claims = sum(held[id_].claims for id_ in stays)  # these were counted when the parent was made
+        claims += graph.claims([one.id for one in fresh] if parent else None)
+        found = (graph.documents(), claims, len(VectorIndex.open(target / "vectors")))
+        counts = _counts(live, catalogue.triples())
+    return _agreed(counts, found)
 
 
 def _graph(path: Path, parent: Parent | None) -> GraphWriter:
@@ -150,9 +153,8 @@ def _vectors(
     write_index(target / "vectors", numbers, fresh, parent.folder / "vectors" if parent else None)
 
 
-def _agreed(live: Mapping[str, HeldDocument], documents: int, claims: int, plain: int, target: Path) -> Counts:
-    """The counts, when graph and vectors hold what the documents say; StoreError when not."""
-    wanted = Counts(
+def _counts(live: Mapping[str, HeldDocument], plain: int) -> Counts:
+    return Counts(
         documents=len(live),
         passages=sum(h.passages for h in live.values()),
         sentences=sum(h.sentences for h in live.values()),
@@ -160,8 +162,12 @@ def _agreed(live: Mapping[str, HeldDocument], documents: int, claims: int, plain
         rejected=sum(h.rejected for h in live.values()),
         plain=plain,
     )
-    vectors = len(VectorIndex.open(target / "vectors"))
-    if (wanted.documents, wanted.claims, wanted.sentences) != (documents, claims, vectors):
+
+
+def _agreed(wanted: Counts, found: tuple[int, int, int]) -> Counts:
+    """The counts, when documents and claims of the graph, and vectors, are as many; StoreError when not."""
+    if found != (wanted.documents, wanted.claims, wanted.sentences):
+        documents, claims, vectors = found
         message = (
             f"the parts do not agree: {wanted.documents} documents, {wanted.claims} claims, {wanted.sentences} "
             f"sentences; the graph has {documents} and {claims}, the vectors {vectors}"

@@ -110,6 +110,15 @@ class GraphWriter:
         """What the graph holds now."""
         return _counts(self.store)
 
+    def documents(self) -> int:
+        """How many documents have a graph."""
+        return _documents(self.store)
+
+    def claims(self, documents: Iterable[str] | None = None) -> int:
+        """How many claim nodes there are: in all named graphs, or in those of some documents."""
+        graphs = ["?g"] if documents is None else [str(document_iri(document)) for document in documents]
+        return sum(_counted(self.store, f"GRAPH {graph} {{ ?c a <{CG}Claim> }}") for graph in graphs)
+
     def close(self) -> None:
         """Flush to disk and let go of the lock."""
         if self._store is not None:
@@ -247,10 +256,13 @@ def _opened(open_: Callable[[], Store], path: Path) -> Store:
 
 
 def _counts(store: Store) -> GraphCounts:
-    graphs = sum(1 for g in store.named_graphs() if isinstance(g, NamedNode) and g.value.startswith(DOC))
     claims = _counted(store, f"GRAPH ?g {{ ?c a <{CG}Claim> }}")
     plain = _counted(store, "?s ?p ?o")
-    return GraphCounts(graphs, claims, plain, len(store))
+    return GraphCounts(_documents(store), claims, plain, len(store))
+
+
+def _documents(store: Store) -> int:
+    return sum(1 for g in store.named_graphs() if isinstance(g, NamedNode) and g.value.startswith(DOC))
 
 
 def _counted(store: Store, pattern: str) -> int:

@@ -37,6 +37,7 @@ __all__ = [
     "Recipe",
     "check_seals",
     "held",
+    "read_claim_ids",
     "read_claims",
     "read_document",
     "read_made",
@@ -47,6 +48,7 @@ __all__ = [
     "read_vectors",
 ]
 
+_ID = re.compile(rb'\{"id": "([0-9a-f]{16})"')
 _SUBJECT = re.compile(rb'"subject": \{"iri": "([^"]*)"')
 _MEND = "run `claimgraph verify` to see what is damaged, and ingest the source again"
 
@@ -159,6 +161,15 @@ def read_claims(folder: Path, subjects: Collection[str] | None = None) -> tuple[
     """The claims, in the order they were found; with `subjects`, those whose subject has one of these IRIs."""
     lines = _lines(folder / "claims.jsonl", None if subjects is None else {iri.encode() for iri in subjects})
     return tuple(claim_from_json(record) for record in lines)
+
+
+def read_claim_ids(folder: Path) -> tuple[str, ...]:
+    """The ids of the claims, in their order, without reading more of them. Raises CorruptStoreError."""
+    path = folder / "claims.jsonl"
+    try:
+        return tuple(found[1].decode() for line in path.read_bytes().splitlines() if (found := _ID.match(line)))
+    except OSError as error:
+        raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error
 
 
 def read_rejections(folder: Path) -> tuple[Rejection, ...]:

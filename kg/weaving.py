@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.joining import STEP, Hashes, Part, word_hash
-from kg.linkage import Floats, Ints, Linkage
+from kg.linkage import TITLE, Floats, Ints, Linkage
 from kg.open_names import is_telling
 
 __all__ = ["weave"]
 
+_BITS = 20
 _UNSAID = np.iinfo(np.int64).max  # the sentence of what no sentence says
 
 
@@ -35,17 +36,20 @@ class _Edges:
 def weave(parts: Sequence[Part]) -> Linkage:
     """The linkage of passages, in the order of the parts and then of their own."""
     spelt = {key: text for part in parts for key, text in zip(part.keys.tolist(), part.spelt, strict=True)}
-    passages, about = _joined(parts, "passages"), _joined(parts, "about")
+    passages, about_in = _joined(parts, "passages"), _counted(parts, "about_in", "passages")
+    about, firmness = _joined(parts, "about"), _joined(parts, "firmness")
+    meant = (firmness >= TITLE) | ~_member(about, _ordinary(parts))
+    about_in, about, firmness = about_in[meant], about[meant], firmness[meant]
     owner = np.repeat(np.arange(len(passages)), _joined(parts, "sizes"))
     known = np.unique(about)
     named, told = _named(parts, known), _told(parts, [spelt[key] for key in known.tolist()])
     said_in = np.concatenate([named[0], told[0]])
     keys, name = np.unique(np.concatenate([named[1], told[1], about]), return_inverse=True)
     edges = _edges(
-        np.concatenate([owner[said_in], _counted(parts, "about_in", "passages")]),
+        np.concatenate([owner[said_in], about_in]),
         name.astype(np.int64),
         np.concatenate([said_in, np.full(len(about), _UNSAID)]),
-        _joined(parts, "firmness"),
+        firmness,
     )
     first = np.flatnonzero(_differ(edges.passage, edges.name))
     by_name = first[np.lexsort((edges.passage[first], edges.name[first]))]
@@ -113,11 +117,23 @@ def _named(parts: Sequence[Part], known: Hashes) -> tuple[Ints, Hashes]:
 
 def _rightly_capital(parts: Sequence[Part]) -> Hashes:
     """The words that stand inside sentences with a capital more often than without: names, though they open one."""
-    words, which = np.unique(_joined(parts, "seen"), return_inverse=True)
-    capital = np.bincount(which, weights=_joined(parts, "capital"), minlength=len(words))
-    small = np.bincount(which, weights=_joined(parts, "small"), minlength=len(words))
+    words, capital, small = _seen(parts)
     chosen: Hashes = words[small < capital]
     return chosen
+
+
+def _ordinary(parts: Sequence[Part]) -> Hashes:
+    """The words that stand inside sentences without a capital more often: no names, though passages begin with them."""
+    words, capital, small = _seen(parts)
+    chosen: Hashes = words[small > capital]
+    return chosen
+
+
+def _seen(parts: Sequence[Part]) -> tuple[Hashes, Any, Any]:
+    """The words inside sentences, and how often they stand there with a capital and without one."""
+    words, which = np.unique(_joined(parts, "seen"), return_inverse=True)
+    capital, small = (np.bincount(which, weights=_joined(parts, n), minlength=len(words)) for n in ("capital", "small"))
+    return words, capital, small
 
 
 def _told(parts: Sequence[Part], subjects: Sequence[str]) -> tuple[Ints, Hashes]:
@@ -165,8 +181,11 @@ def _sorted(rows: Iterable[int]) -> Hashes:
 
 
 def _member(rows: Hashes, chosen: Hashes) -> NDArray[np.bool_]:
-    """Which rows are among those chosen, which are sorted."""
-    if not len(chosen):
-        return np.zeros(len(rows), dtype=np.bool_)
-    found: NDArray[np.bool_] = chosen[np.searchsorted(chosen, rows) % len(chosen)] == rows
+    """Which rows are among those chosen, which are sorted; most are told apart by their last bits alone."""
+    found = np.zeros(len(rows), dtype=np.bool_)
+    if len(chosen):
+        last = np.zeros(1 << _BITS, dtype=np.bool_)
+        last[chosen & np.uint64(len(last) - 1)] = True
+        maybe = np.flatnonzero(last[rows & np.uint64(len(last) - 1)])
+        found[maybe] = chosen[np.searchsorted(chosen, rows[maybe]) % len(chosen)] == rows[maybe]
     return found

@@ -65,7 +65,7 @@ def lexicon() -> Lexicon:
 
 def tools() -> Tools:
     """The real rules, and an embedder without weights."""
-    return Tools(lexicon(), HashingEmbedder(16))
+    return Tools(lexicon(), HashingEmbedder(16), accept=True)  # the law is of changes that a person let in
 
 
 def base_of(home: Path) -> KnowledgeBase:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from graph_sample import KOREA, MISSION, build
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kg.graph import Graph
+from kg.conforming import types_in, violations
+from kg.graph import Graph, GraphWriter
 from kg.ontology import Ontology, load_ontology
 from kg.shapes import shacl_report, shapes_turtle
 from kg.terms import read_turtle, turtle
@@ -46,6 +53,7 @@ def test_what_the_store_writes_conforms(ontology: Ontology, tmp_path_factory: py
         parts += [quad.triple for quad in graph.of_document(document)]
 
     assert shacl_report(turtle(parts), ontology) == ()
+    assert list(violations(parts, ontology, types_in(parts))) == []
 
 
 @pytest.mark.parametrize(
@@ -68,3 +76,44 @@ def test_what_breaks_a_shape_is_named(ontology: Ontology, wrong: str, says: str)
 
     assert report
     assert any(says in line for line in report)
+    assert any(says in line for line in checked(PREFIXES + wrong, ontology))
+
+
+def checked(text: str, ontology: Ontology) -> list[str]:
+    """What the checks say of a graph given as Turtle."""
+    with TemporaryDirectory() as folder, closing(GraphWriter.create(Path(folder) / "graph")) as graph:
+        graph.add_turtle(text, "a graph")
+        triples = [quad.triple for quad in graph.store.quads_for_pattern(None, None, None, None)]
+    return list(violations(triples, ontology, types_in(triples)))
+
+
+NODES = ("<urn:c>", "<urn:x>", "<urn:q>")
+OBJECTS = (
+    *("cg:Claim", "cg:Quantity", "cg:Programme", "cg:Nation", "cg:asserted", "cg:runsProgramme", "cg:hasBudget"),
+    *("<urn:x>", "<urn:q>", "0.5", "1.5", "7", '""', '"words"', '"exact"', '"words"@en', "_:b"),
+    *('"2025-01-01"^^xsd:date', '"2024-01-01"^^xsd:date', '"2024-13-01"^^xsd:date', '"2024"^^xsd:gYear'),
+    *('"2024-02"^^xsd:gYearMonth', '"x"^^xsd:decimal', "true"),
+)
+PREDICATES = (
+    *("a", "rdf:subject", "rdf:predicate", "rdf:object", "cg:modality", "cg:quote", "prov:wasQuotedFrom", "cg:method"),
+    *("cg:confidence", "cg:validFrom", "cg:validUntil", "cg:saidBy", "qudt:unit", "qudt:numericValue", "cg:low"),
+    *("cg:high", "cg:bound", "cg:runsProgramme", "cg:hasBudget", "cg:enactedOn", "cg:definedAs"),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
+@given(
+    drawn=st.lists(
+        st.tuples(st.sampled_from(NODES), st.sampled_from(PREDICATES), st.sampled_from(OBJECTS)), max_size=12
+    )
+)
+def test_the_checks_find_what_shacl_finds(ontology: Ontology, drawn: list[tuple[str, str, str]]) -> None:
+    """Whatever the graph, nodes that break a shape by pySHACL are those that break a rule, at the same property."""
+    text = PREFIXES + GOOD + "".join(f"{s} {p} {o} .\n" for s, p, o in drawn)
+
+    by_shacl = {" ".join(line.split(": ")[0].split()[:2]) for line in shacl_report(text, ontology)}
+    found = {" ".join(line.split(": ")[0].split()[:2]) for line in checked(text, ontology)}
+
+    assert {line.split()[0] for line in found} == {line.split()[0] for line in by_shacl}
+    assert {line for line in by_shacl if " " in line} <= found
