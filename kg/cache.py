@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +17,27 @@ from kg.errors import UnavailableError
 from kg.files import guarded, sha256
 from kg.ports import Embedder, Vectors
 
-__all__ = ["EmbeddingCache"]
+__all__ = ["EmbeddingCache", "prune"]
 
 _BATCH = 256  # texts embedded before what is done is kept
 _SEGMENTS = 32  # small files past which they are joined
 _FULL = 65_536  # rows of a file that is joined with no other: some 100 MB
+_MOST = 4 << 30  # bytes that are kept: some 2.7 million sentences of the default model
+
+
+def prune(home: Path, most: int = _MOST) -> int:
+    """Take the embeddings away that were not used for longest, until `most` bytes are kept; how many bytes went.
+
+    Only under the writer's lock. Documents keep their own vectors, so what goes costs time at most.
+    """
+    files = [(path.stat(), path) for path in (home / "cache" / "embeddings").glob("*/*.npy")]
+    excess, gone = sum(stat.st_size for stat, _ in files) - most, 0
+    for stat, path in sorted(files, key=lambda file: (file[0].st_mtime_ns, file[1])):
+        if gone >= excess:
+            break
+        path.unlink(missing_ok=True)
+        gone += stat.st_size
+    return gone
 
 
 class EmbeddingCache:
@@ -61,6 +79,8 @@ class EmbeddingCache:
         for table, pairs in wanted.items():
             numbers, found = zip(*pairs, strict=True)
             rows[list(numbers)] = _table(self._tables[table])["row"][list(found)]
+            with suppress(OSError):  # the time says when it was used last, so that `prune` takes others first
+                os.utime(self._tables[table])
         return rows
 
     def _embedded(self, texts: Sequence[str]) -> Vectors:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kg import cache, merging, writing
 from kg import generation as generations
-from kg import merging, writing
 from kg.canonical import Canon, described
 from kg.compiling import Counts, Parent, compile_generation, compiler_digest
 from kg.differing import Difference, difference, difference_since
@@ -260,6 +260,7 @@ class KnowledgeBase:
             yield
             with guarded(self.home):
                 generations.sweep(self.home, self._keep)
+                cache.prune(self.home)
 
     def _known(self) -> Describes:
         if self._lexicon is None:

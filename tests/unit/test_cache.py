@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import HashingEmbedder
 
-from kg.cache import EmbeddingCache
+from kg.cache import EmbeddingCache, prune
 from kg.errors import UnavailableError
 
 
@@ -69,3 +70,29 @@ def test_vectors_that_are_none(tmp_path: Path) -> None:
 
     assert error.value.hint
     assert files(tmp_path) == []
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    """Past the bound the files last used longest ago go, whatever their model, and only as many as must."""
+    old, new = HashingEmbedder(16), HashingEmbedder(32)
+    for number, (embedder, text) in enumerate(((old, "sun"), (new, "moon"), (new, "star"))):
+        known = set(files(tmp_path))
+        EmbeddingCache(tmp_path, embedder).encode([text])
+        (made,) = set(files(tmp_path)) - known
+        os.utime(made, (1000 + number, 1000 + number))
+    EmbeddingCache(tmp_path, new).encode(["moon"])
+    size = max(path.stat().st_size for path in files(tmp_path))
+
+    assert prune(tmp_path, 3 * size) == 0
+    assert prune(tmp_path, size) > 0
+
+    new.encoded = 0
+    EmbeddingCache(tmp_path, new).encode(["moon"])
+    assert new.encoded == 0
+    EmbeddingCache(tmp_path, new).encode(["star"])
+    assert new.encoded == 1
+
+
+def test_pruning_what_is_not_there(tmp_path: Path) -> None:
+    """A base without a cache has nothing to prune."""
+    assert prune(tmp_path, 0) == 0
