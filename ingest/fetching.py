@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.fetch_records import FetchRecord, FetchRecords
+from ingest.manifest import EXTENSIONS
 from kg.errors import SourceError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ LARGEST = 50_000_000  # bytes of a local file
 class Raw:
     """The content of a source as it came; `name` is what messages call it, `media_type` what its server said.
 
-    `origin` is the path, or the address in the end; `asked` the address that was asked for.
+    `origin` is the path, or the address that was asked for; `final` the address that it led to.
     """
 
     content: bytes
@@ -35,7 +36,7 @@ class Raw:
     origin: str
     media_type: str | None = None
     charset: str | None = None
-    asked: str | None = None
+    final: str | None = None
 
 
 @dataclass(slots=True)
@@ -108,9 +109,10 @@ def fetch(entry: Entry, web: Web | None = None) -> Raw:
     Raises SourceError naming the file or address and the cause.
     """
     if entry.file is None:
-        page = (web or _strict()).get(entry.url or "")
+        asked = entry.url or ""
+        page = (web or _strict()).get(asked)
         headers = page.headers
-        return Raw(page.content, page.name, page.url, headers.media_type, headers.charset, entry.url)
+        return Raw(page.content, _name(asked, page), asked, headers.media_type, headers.charset, page.url)
     try:
         size = entry.file.stat().st_size
         content = entry.file.read_bytes() if size <= LARGEST else b""
@@ -136,6 +138,15 @@ def held_contents(home: Path, documents: Iterable[HeldDocument]) -> Callable[[st
         return found if found is not None and hashlib.sha256(found).hexdigest() == digest else None
 
     return content
+
+
+def _name(asked: str, page: Page) -> str:
+    """What a page is called: by the address asked for, which lasts, with the ending of the one it led to."""
+    from ingest.web import name_in  # noqa: PLC0415
+
+    own, end = Path(name_in(asked)), Path(page.name).suffix.lower()
+    known = own.suffix.lower() in EXTENSIONS or end not in EXTENSIONS
+    return own.name if known else own.name + end
 
 
 def _strict() -> Web:

@@ -143,7 +143,7 @@ def _looked_up(run: Run, entries: Sequence[Entry]) -> Iterator[tuple[_Found, Job
 
 
 def _kept(run: Run, raw: Raw) -> Kept:
-    name = hashlib.sha256((raw.asked or raw.origin).encode()).hexdigest()[:24]
+    name = hashlib.sha256(raw.origin.encode()).hexdigest()[:24]
     path = run.home / "cache" / "chapters" / f"{name}.jsonl"
     return Kept(path, f"{run.recipe.extraction} {run.recipe.ontology}")
 

@@ -19,7 +19,7 @@ from ingest.headers import Headers, agent
 from ingest.pinning import Deadline, PinnedBackend
 from kg.errors import SourceError
 
-__all__ = ["Page", "PassingError", "Policy", "StatusError", "get"]
+__all__ = ["Page", "PassingError", "Policy", "StatusError", "get", "name_in"]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 502, 503, 504})  # statuses that say "not now", so that asking again makes sense
@@ -63,8 +63,7 @@ class Page:
     @property
     def name(self) -> str:
         """The last part of the path, or the host."""
-        parts = urlsplit(self.url)
-        return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc
+        return name_in(self.url)
 
 
 class StatusError(SourceError):
@@ -82,6 +81,12 @@ class PassingError(SourceError):
     def __init__(self, message: str, hint: str, wait: float | None = None) -> None:
         super().__init__(message, hint)
         self.wait = wait
+
+
+def name_in(url: str) -> str:
+    """The last part of an address's path, or its host."""
+    parts = urlsplit(url)
+    return unquote(parts.path.rstrip("/").rpartition("/")[2]) or parts.netloc
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +139,11 @@ def _answered(address: Address, request: _Request) -> Page | str:
     target = httpcore.URL(
         scheme=address.scheme.encode(), host=address.host.encode(), port=address.port, target=address.target.encode()
     )
+    context = ssl.create_default_context() if address.scheme == "https" else None  # reads every root certificate
     sent = [*_headers(address, request.policy), *request.conditions.items()]
     try:
         with (
-            httpcore.ConnectionPool(ssl.create_default_context(), network_backend=backend) as pool,
+            httpcore.ConnectionPool(context, network_backend=backend) as pool,
             pool.stream("GET", target, headers=sent) as response,
         ):
             return _read(address, response, request.policy)

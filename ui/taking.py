@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +14,14 @@ from ingest.manifest import EXTENSIONS, Entry, Failure, ListingKind, entries_for
 from ingest.pipeline import Progress, Tools
 from ingest.pipeline import ingest as run
 from ingest.report import Report, SourceReport, State
+from ingest.wanted import same_address
 from ingest.workers import Workers
 
 if TYPE_CHECKING:
     from ingest.making import Makers
     from ingest.settings import IngestSettings
     from ingest.web import Policy
+    from kg.holding import HeldDocument
     from kg.store import KnowledgeBase
 
 __all__ = ["Watched", "ingest", "makers_for", "watched", "web_for"]
@@ -63,6 +66,7 @@ def ingest(
     """Take in the files, folders and URLs of `sources`; without any, the whole of `manifest`."""
     if sources:
         entries, failures = entries_for(sources)
+        entries = _told_apart(entries, base.documents())
         report = run(base, entries, tools, progress=progress, dry_run=dry_run)
         return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)))
     entries, failures, notes = _listed(manifest, tools)
@@ -100,6 +104,21 @@ def watched(sources: Sequence[str], manifest: Path, home: Path) -> Watched:
         files = {manifest.resolve(), *(part.resolve() for part in parts if part is not None)}
     parents = {file.parent for file in files if file.parent.is_dir()}
     return Watched(frozenset(trees), frozenset(parents), frozenset(files), home.resolve())
+
+
+def _told_apart(entries: Sequence[Entry], held: Sequence[HeldDocument]) -> tuple[Entry, ...]:
+    """Entries whose pages are called like a source held from another address, with a mark in their ids."""
+    places = {one.source.id: one.recipe.origin for one in held if "://" in one.recipe.origin}
+    return tuple(_marked(entry, places) for entry in entries)
+
+
+def _marked(entry: Entry, places: Mapping[str, str]) -> Entry:
+    if entry.url is None or entry.id is not None:
+        return entry
+    name = source_id(entry.url)
+    if same_address(places.get(name, entry.url)) == same_address(entry.url):
+        return entry
+    return replace(entry, id=f"{name}-{hashlib.sha256(entry.url.encode()).hexdigest()[:6]}")
 
 
 def _listed(manifest: Path, tools: Tools) -> tuple[tuple[Entry, ...], tuple[Failure, ...], tuple[str, ...]]:

@@ -178,3 +178,50 @@ def test_other_formats_by_address(bench: Bench) -> None:
     media = {d.source.id: read_made(d.folder(bench.base.home)).document.media_type for d in bench.base.documents()}
     assert media == {"t": "text/csv", "api": "application/json"}
     assert "is a web page, not a PDF" in str(report.sources[2].error)
+
+
+def test_a_redirect_to_a_login_page_replaces_nothing(bench: Bench) -> None:
+    """A page that comes to lead to a login page keeps its id, is refused, and its good version stays."""
+    address = bench.server.at("/Norway.txt")
+    assert [s.id for s in bench.ingest(address).sources] == ["norway"]
+    bench.server.pages["/Norway.txt"] = lambda h: h.answer(b"", 302, Location="/login?next=1")
+    bench.server.pages["/login?next=1"] = (
+        "<html><body><h1>Sign in</h1><form><input type=password></form><p>Please sign in to go on.</p></body></html>"
+    )
+    (report,) = bench.ingest(address).sources
+    assert (report.id, report.state) == ("norway", State.FAILED)
+    assert "login" in str(report.error)
+    assert [d.source.title for d in bench.base.documents()] == ["Norway at work"]
+
+
+def test_pages_of_one_name_are_told_apart(bench: Bench) -> None:
+    """A page called like one held from another address does not take its place; each keeps its id."""
+    for nation in ("Sweden", "Denmark"):
+        bench.server.pages[f"/{nation}/report.txt"] = Page(nation)
+    one, two = (bench.server.at(f"/{nation}/report.txt") for nation in ("Sweden", "Denmark"))
+    bench.ingest(one)
+    (second,) = bench.ingest(two).sources
+    assert second.id.startswith("report-")
+    assert len(bench.base.documents()) == 2
+    assert [s.state for s in bench.ingest(one, two).sources] == [State.UNCHANGED, State.UNCHANGED]
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("utf-8", "cp1252"),
+        ("iso-8859-1", "utf-8"),
+        ("shift_jis", "shift_jis"),
+        ("utf-8", "utf-16"),
+        ("nonsense", "cp1252"),
+    ],
+)
+def test_charsets_that_lie(bench: Bench, declared: str, encoding: str) -> None:
+    """Whatever a server says of its encoding, the words come out right."""
+    words = "東京 builds a data centre." if encoding == "shift_jis" else "Málaga builds a data centre."
+    bench.server.pages["/x.txt"] = lambda h: h.answer(
+        words.encode(encoding), Content_Type=f"text/plain; charset={declared}"
+    )
+    assert bench.ingest(bench.server.at("/x.txt")).failed == ()
+    (held,) = bench.base.documents()
+    assert read_made(held.folder(bench.base.home)).document.text.strip() == words
