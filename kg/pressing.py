@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from kg.canonical import Canon, canonical_extraction
 from kg.carding import Card, Rows, rows_of
 from kg.claim import Extraction
-from kg.errors import ClaimgraphError, CorruptStoreError, StoreError
+from kg.errors import CorruptStoreError, StoreError
 from kg.holding import HeldDocument, read_claims, read_document, read_mentions, read_passages
 from kg.joining import join, packed, pieces
 from kg.triples import document_triples, entities_of, plain_triples
@@ -21,7 +24,6 @@ from kg.triples import document_triples, entities_of, plain_triples
 __all__ = ["Pressed", "press", "pressed"]
 
 _MANY = 20_000  # claims and sentences past which starting a process pays
-_SPAWNED = get_context("spawn")
 _AHEAD = 8  # documents that are ready or being made while one is written
 
 
@@ -64,41 +66,42 @@ def pressed(home: Path, documents: Sequence[HeldDocument], canon: Canon) -> Iter
     if sum(held.claims + held.sentences for held in documents) < _MANY:
         yield from (press(home, held, canon) for held in documents)
         return
-    ours, theirs = _SPAWNED.Pipe()
-    process = _SPAWNED.Process(target=_serve, args=(theirs, home, canon), daemon=True)
-    process.start()
-    theirs.close()  # so that each side sees when the other ends
-    try:
-        yield from _served(ours, documents)
-    finally:
-        ours.close()
-        process.join()
-
-
-def _served(worker: Connection, documents: Sequence[HeldDocument]) -> Iterator[Pressed]:
-    waiting = deque(documents)
-    for _ in documents[:_AHEAD]:
-        worker.send(waiting.popleft())
-    for _ in documents:
+    with _presser() as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
-            answer = worker.recv()
-        except (EOFError, OSError) as error:
+            _ask(process.stdin, (home, canon))
+            yield from _served(process.stdin, process.stdout, documents)
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError) as error:
             message = "the process that makes documents ready has ended"
             raise StoreError(message, "see if the machine ran out of memory, and run the command again") from error
+        finally:
+            process.kill()
+
+
+def _presser() -> subprocess.Popen[bytes]:
+    # -P: a json.py beside the user is not ours to import.
+    return subprocess.Popen(  # our own module, our own interpreter, no shell
+        [sys.executable, "-P", "-m", "kg.presser"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[1]), *filter(None, sys.path)])},
+    )
+
+
+def _served(asked: IO[bytes], answers: IO[bytes], documents: Sequence[HeldDocument]) -> Iterator[Pressed]:
+    waiting = iter(documents)
+    for held in islice(waiting, _AHEAD):
+        _ask(asked, held)
+    for _ in documents:
+        answer = pickle.load(answers)  # noqa: S301 - from our own child, by a pipe of its own
         if not isinstance(answer, Pressed):
             raise CorruptStoreError(*answer)
         yield answer
-        if waiting:
-            worker.send(waiting.popleft())
+        for held in islice(waiting, 1):
+            _ask(asked, held)
 
 
-def _serve(asked: Connection, home: Path, canon: Canon) -> None:
-    """Answer with documents made ready, or with message and hint of an error, until nobody asks any more."""
-    with suppress(EOFError, OSError):
-        while True:
-            held = asked.recv()
-            try:
-                answer: Pressed | tuple[str, str] = press(home, held, canon)
-            except ClaimgraphError as error:
-                answer = (error.message, error.hint)
-            asked.send(answer)
+def _ask(asked: IO[bytes], what: object) -> None:
+    pickle.dump(what, asked, protocol=pickle.HIGHEST_PROTOCOL)
+    asked.flush()
