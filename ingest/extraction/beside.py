@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ingest.extraction.frame import Frame, Memory, Scene
+from ingest.extraction.measures import MEASURES
 from ingest.extraction.phrases import common_thing
 from ingest.extraction.places import Owner, Place, first_preposition, step_back
 from ingest.extraction.relating import object_things
 from ingest.extraction.tokens import Tag
 
-__all__ = ["by_hyphen", "for_programme", "in_apposition", "in_place", "made_with"]
+__all__ = ["by_hyphen", "far_apposition", "for_programme", "in_apposition", "in_place", "made_with"]
 
 _MAKING = frozenset({"open", "build", "launch", "inaugurate", "unveil", "present", "install", "set", "release", "sign"})
 
@@ -33,6 +34,26 @@ def made_with(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
     phrase = clause.near[: first_preposition(clause.near)]
     acted = object_things(phrase, scene, frame, memory, common=True)
     return Owner(acted[:1], noun=place.after) if acted else None
+
+
+_FAR = 12  # words of an apposition before its figure
+
+
+def far_apposition(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:
+    """X, a cluster in Y with a capacity of 4 MW: the figure is of X."""
+    del frame, memory
+    tokens, at = place.tokens, place.at
+    comma = next((i for i in range(at - 1, max(0, at - _FAR), -1) if tokens[i].text == ","), 0)
+    inner = tokens[comma + 1 : at]
+    verbal = any(t.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.FIGURE, Tag.RELATIVE} for t in inner)
+    if not comma or len(inner) < _SHORT or inner[0].lower not in {"a", "an"} or verbal:
+        return None
+    name = scene.name(tokens[comma - 1])
+    measure = [t for t in inner if t.lower in MEASURES]
+    return Owner((name,), measure[-1].text if measure else None, place.after) if name is not None else None
+
+
+_SHORT = 3
 
 
 def by_hyphen(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner | None:

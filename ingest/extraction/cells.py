@@ -38,7 +38,8 @@ def whole_name(cell: Span, findings: Findings, frame: Frame) -> Entity | None:
         return known[0] if known else None
     longest = inside[0]
     rest = re.sub(r"\([^)]*\)|[^\w]", "", text.replace(frame.document.slice(longest), "", 1))
-    return findings.names[longest] if len(rest) <= 4 else None
+    other = any(c.isdigit() or c.isupper() for c in rest)  # "X H2" is not X
+    return findings.names[longest] if len(rest) <= 4 and not other else None
 
 
 def classed(cell: Span, title: str, findings: Findings, frame: Frame) -> Entity | None:

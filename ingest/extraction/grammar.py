@@ -137,6 +137,8 @@ def _own_subject(
     subject = strip(tokens[first:end])
     if not subject and k > 0:
         parent = _finite_before(groups, k, done)
+        if done[k - 1].link == "relative" and not any(t.text == "," for t in tokens[start:end]):
+            return _Found(done[k - 1].subject, (), "shared", k - 1, begin)
         if done[parent].link == "relative":
             return _Found(_opening(tokens), (), "main", parent, begin)
         return _Found(done[parent].subject, (), "shared", parent, begin)

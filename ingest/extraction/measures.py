@@ -43,7 +43,7 @@ _MONEY: tuple[tuple[str, frozenset[str]], ...] = (
     ("hasSubsidy", word_set("subsidy subsidies subsidised subsidized")),
     ("marketSize", word_set("market")),
     ("revenue", word_set("revenue revenues turnover sales")),
-    ("valuedAt", word_set("valuation valued value")),
+    ("valuedAt", word_set("valuation valued")),
     ("costs", word_set("cost costs price prices priced")),
     ("hasBudget", word_set("budget budgets outlay envelope allocation budgeted")),
     ("spends", word_set("spending expenditure capex spend spends spent")),
@@ -78,7 +78,7 @@ _COUNTED: tuple[tuple[str, frozenset[str]], ...] = (
 
 _BY_VERB = {
     "spend": "spends", "pay": "spends", "invest": "invests", "put": "invests", "pour": "invests", "inject": "invests",
-    "cost": "costs", "raise": "raised", "fund": "fundsProgramme", "commit": "fundsProgramme",
+    "cost": "costs", "raise": "raised", "value": "valuedAt", "fund": "fundsProgramme", "commit": "fundsProgramme",
     "pledge": "fundsProgramme", "earmark": "fundsProgramme", "allocate": "fundsProgramme",
 }  # fmt: skip
 

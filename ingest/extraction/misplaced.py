@@ -5,6 +5,8 @@ from __future__ import annotations
 from ingest.extraction.frame import Proposal
 from ingest.extraction.places import Owner, Place
 from ingest.extraction.tokens import word_set
+from kg.claim import Quantity
+from kg.ontology import unit_kind
 
 __all__ = ["of_another", "says_too_little"]
 
@@ -14,6 +16,8 @@ _OF_BODIES = frozenset({"invests", "spends", "fundsProgramme", "hasBudget", "has
 
 def of_another(proposal: Proposal, printed: str) -> str | None:
     """Why a figure is not of its subject, by the class of the subject, or None."""
+    if proposal.subject.type == "Place" and proposal.relation in {"gpuCount", "hasFigure"}:
+        return "a town has no machines of its own"
     if proposal.relation == "computeThreshold" and proposal.subject.type in {"Model", "ModelFamily"}:
         return "a threshold is a rule's, not a model's"
     if proposal.relation == "hasMaximumPenalty" and proposal.subject.label.lower() in _PENALTIES:
@@ -38,6 +42,7 @@ _SHARING = word_set(
 _LASTING = frozenset(
     {"last", "take", "run", "span", "wait", "need", "have", "be", "cover", "extend", "postpone", "delay"}
 )
+_POINTERS = frozenset({"this", "that", "these", "those", "it", "them"})
 _TIMED = frozenset({"Programme", "Regulation", "Provision", "Event", "Licence", "Publication"})
 
 
@@ -51,13 +56,12 @@ def says_too_little(made: Proposal, place: Place, owner: Owner) -> str | None:
         return "it says how long something else takes"
     if made.relation != "hasFigure" or owner.aspect or clause is None:
         return None
-    aspect = made.aspect or ""
-    bare = aspect == verb and verb not in _TELLING
-    inside = aspect.split(" ", 1)[0].lower() in _INSIDE and verb not in _TELLING
-    return "nothing tells what the figure measures" if bare or inside else None
+    counted = unit_kind(made.value.unit) == "count" if isinstance(made.value, Quantity) else False
+    held = counted and verb in _HELD and made.subject in place.stretch.subjects
+    return None if held or verb in _TELLING else "nothing tells what the figure measures"
 
 
-_INSIDE = frozenset({"of", "to", "in", "for"})
+_HELD = word_set("have hold contain comprise include consist offer list cover span")
 
 
 def _is_share(made: Proposal, place: Place, owner: Owner, verb: str) -> bool:
@@ -66,4 +70,5 @@ def _is_share(made: Proposal, place: Place, owner: Owner, verb: str) -> bool:
     by_whole = place.stretch.clause is None
     told = "share" in (made.aspect or "").lower() or bool(owner.aspect)
     own = made.subject in place.stretch.subjects
-    return by_whole or told or (after == "of" and (own or verb in _SHARING))
+    pointed = place.at + 2 < len(place.tokens) and place.tokens[place.at + 2].lower in _POINTERS
+    return by_whole or told or (after == "of" and not pointed and (own or verb in _SHARING))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.extraction.antecedents import is_unknown
-from ingest.extraction.beside import by_hyphen, for_programme, in_apposition, in_place, made_with
+from ingest.extraction.beside import by_hyphen, far_apposition, for_programme, in_apposition, in_place, made_with
 from ingest.extraction.frame import Frame, Memory, Scene
 from ingest.extraction.measures import CHANGES, MEASURES
 from ingest.extraction.phrases import common_thing, label_of, one_thing
@@ -186,6 +186,7 @@ def _by_share(place: Place, scene: Scene, frame: Frame, memory: Memory) -> Owner
 
 _RULES = (
     in_apposition,
+    far_apposition,
     in_place,
     _by_share,
     for_programme,

@@ -8,7 +8,7 @@ from ingest.extraction.coordination import coordinated, examples
 from ingest.extraction.cues import Match, compiled, matches
 from ingest.extraction.frame import Frame, Memory, Proposal, Scene
 from ingest.extraction.grammar import Clause
-from ingest.extraction.misleading import is_misled
+from ingest.extraction.misleading import apt, is_misled
 from ingest.extraction.phrases import common_thing, label_of, named, one_thing
 from ingest.extraction.pointing import IDEAS
 from ingest.extraction.runs import strip
@@ -223,12 +223,7 @@ def relate(
     clause: Clause, subjects: Sequence[Entity], scene: Scene, frame: Frame, memory: Memory
 ) -> Iterator[Proposal]:
     """The claims between things that a clause makes: for each value the longest cue whose classes fit best."""
-    if clause.verb.lemma == "call" and not (clause.near and clause.near[0].lower in {"for", "on"}):
-        return  # "called the deal a blueprint for others" joins nothing
-    found = [m for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.ENTITY]
-    found = [m for m in found if not (m.cue.relation == "serves" and m.cue.inverse)]
-    if any(t.lower in {"stake", "stakes", "share", "shares"} for t in clause.near[:4]):
-        found = [m for m in found if m.cue.relation != "supplies"]
+    found = apt(clause, [m for m in matches(clause, compiled(frame.ontology)) if m.cue.kind is Kind.ENTITY])
     found = [m for m in found if len(m.cue.words) > 1 or (m.cue.words[0], m.cue.relation) not in _WEAK]
     found.sort(key=lambda m: (-len(m.cue.words), _breadth(m, frame)))
     settled: dict[str, tuple[int, str]] = {}

@@ -112,7 +112,7 @@ def _value(clause: Clause, relation: str, frame: Frame) -> str:
         rest = (*verb, *rest)
     if relation == "states":
         rest = stated(clause, rest)
-    while rest and (rest[0].lower == "that" or (rest[0].lower == "as" and relation == "definedAs")):
+    while rest and (rest[0].lower == "that" or (rest[0].lower == "as" and relation in {"definedAs", "describedAs"})):
         rest = rest[1:]
     if clause.link in {"relative", "participle"}:
         rest = _one_predicate(rest)

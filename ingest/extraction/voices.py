@@ -38,8 +38,9 @@ _PRESS = word_set(
     " chronicle guardian observer magazine insider today report reports"
 )
 _SPEAKERS = word_set(
-    "official analyst expert critic economist lawyer observer researcher minister ministry spokesman spokeswoman"
-    " spokesperson executive author supporter opponent adviser advisor investor regulator engineer scientist insider"
+    "person people source official analyst expert critic economist lawyer observer researcher minister ministry"
+    " spokesman spokeswoman spokesperson executive author supporter opponent adviser advisor investor regulator"
+    " engineer scientist insider"
 )
 _PARTIES = ("Organisation", "Person", "Publication", "Polity")
 

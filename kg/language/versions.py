@@ -7,7 +7,7 @@ import re
 __all__ = ["is_part", "kind_by_number", "looks_like_model", "version_end"]
 
 _VERSION = re.compile(
-    r"(?:[- ]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,2}\b)"
+    r"(?:[- ]?[A-Za-z]?\d+(?:\.\d+)*[A-Za-z]{0,2}\b)"
     r"(?:[- ](?:\d+(?:\.\d+)?[BMbm]|Instruct|Chat|Base|Coder|Max|Pro|Mini|Nano|Flash|Turbo|Ultra|Plus|Large|Small"
     r"|Medium|Preview|Thinking|Vision|VL|Omni|Next|Lite|Deep|Reasoning|Maverick|Scout)\b)*"
 )
