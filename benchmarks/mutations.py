@@ -40,7 +40,7 @@ _VERBS = {
     "gpuCount": "has", "marketSize": "reached", "fundsProgramme": "funds",
     "appliesFrom": "applies from", "definedAs": "is defined as", "memberOfFamily": "belongs to",
     "hasComponent": "includes", "matches": "matches", "serves": "serves", "costs": "costs",
-    "hasCharacteristic": "", "hasEffect": "",
+    "hasCharacteristic": "", "hasEffect": "", "describedAs": "is", "states": "states that",
 }  # fmt: skip
 _CLAUSE = re.compile(
     r"(?:must|has|have|had|stands?|depends?|needs?|is|are|can|may)\b"

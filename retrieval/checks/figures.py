@@ -43,6 +43,10 @@ _PERIOD = re.compile(r"Q[1-4]|H[12]")
 _TIMES_OF = re.compile(
     r"\b(?P<times>twice|thrice|doubl\w+|tripl\w+|halv\w+|half|quadrupl\w+|(?:two|three|four|five)fold)\b", re.IGNORECASE
 )
+_SPELL = re.compile(
+    r"\b(?:several|many|few|some|multiple|dozens\s+of)\s+(?P<unit>minute|hour|day|week|month|year|decade)s\b",
+    re.IGNORECASE,
+)
 _MULTIPLES = {
     "twice": 2,
     "doubl": 2,
@@ -141,7 +145,8 @@ def numbers(pair: Pair) -> str | None:
         inside = any(s.start <= match.start() < s.end for s in taken)
         if not inside and match[0].replace(",", "").rstrip(".") not in plain:
             return f"the number “{match[0]}” is not in the cited words"
-    return _codes(pair, allowed) or _ordinals(pair, allowed) or _multiples(pair, allowed)
+    others = (_codes, _ordinals, _multiples, _spells)
+    return next((reason for check in others if (reason := check(pair, allowed))), None)
 
 
 def _plain(text: str) -> set[str]:
@@ -191,6 +196,15 @@ def _multiples(pair: Pair, allowed: str) -> str | None:
     for match in _TIMES_OF.finditer(pair.text):
         if held and _multiple(match["times"]) not in held:
             return f"it says “{match[0]}”, where the cited words have another multiple"
+    return None
+
+
+def _spells(pair: Pair, allowed: str) -> str | None:
+    # "Several months" is not "several years", though neither is a figure.
+    held = {m["unit"].lower() for m in _SPELL.finditer(allowed)}
+    for match in _SPELL.finditer(pair.text):
+        if held and match["unit"].lower() not in held:
+            return f"it says “{match[0]}”, where the cited words have another span of time"
     return None
 
 

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "signs"]
 
 _SHOWN = 6  # sentences of the evidence that are compared in meaning
-NAMES = (
+_LONG = 270  # words of meaning from which evidence is a page to search, and no longer a quote
+_OF_TEXT = (
     *CHECKS, "any objection", "objections", "open share", "open words", "open names", "strange words", "least likeness",
     "unlike", "likeness to one", "likeness to all", "pairs", "run", "length", "evidence", "spread",
-    "unlike in long evidence", "open in short sentence", "open in long evidence", "objections in long evidence",
-    "overlap", "overlap in long evidence", "open names in long evidence", "run in long evidence",
+    "open in short sentence", "overlap",
 )  # fmt: skip
+NAMES = (*_OF_TEXT, "long evidence", *(f"{name}, long" for name in _OF_TEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,16 @@ class _Open:
 
 
 def signs(pairs: Sequence[Pair], embedder: Embedder) -> tuple[float, ...]:
-    """The signs of a text whose sentences are `pairs`, in the order of `NAMES`; each about 0 to 1."""
+    """The signs of a text whose sentences are `pairs`, in the order of `NAMES`; each about 0 to 1.
+
+    What a sign tells differs between a quote and a page: over long evidence each has a weight of its own.
+    """
+    found = _of_text(pairs, embedder)
+    long = float(len(read_content(pairs[0].evidence)) >= _LONG)
+    return (*found, long, *(value * long for value in found))
+
+
+def _of_text(pairs: Sequence[Pair], embedder: Embedder) -> tuple[float, ...]:
     found = [{reason.kind for reason in reasons(pair)} for pair in pairs]
     kinds = set().union(*found)
     open_ = [_open(pair, embedder) for pair in pairs]
@@ -65,14 +75,8 @@ def signs(pairs: Sequence[Pair], embedder: Embedder) -> tuple[float, ...]:
         length,
         evidence,
         min(len(pair.near) for pair in pairs) / 3,
-        unlike * evidence,
         share * (1 - length),
-        share * evidence,
-        objections * evidence,
         overlap,
-        overlap * evidence,
-        math.log1p(sum(o.names for o in open_)) * evidence,
-        min(_run(pair) for pair in pairs) * evidence,
     )
 
 
