@@ -204,9 +204,9 @@ def _headers(address: Address, policy: Policy) -> list[tuple[str, str]]:
 def _explained(address: Address, error: Exception, deadline: Deadline) -> SourceError:
     if isinstance(error, httpcore.TimeoutException) or deadline.left <= 0:
         return PassingError(f"{address.url} did not answer in time", "Try again later, or ingest a saved copy.")
-    if isinstance(error.__cause__, ssl.SSLError):
-        return SourceError(f"{address.url} has no valid certificate ({error.__cause__.reason})", _SAVE)
-    cause = error.__cause__ if isinstance(error.__cause__, OSError) else None
+    cause = next((one for one in error.args if isinstance(one, OSError)), None)  # httpcore cuts the chain of causes
+    if isinstance(cause, ssl.SSLError):
+        return SourceError(f"{address.url} has no valid certificate ({cause.reason})", _SAVE)
     if isinstance(error, httpcore.ConnectError):
         return SourceError(
             f"{address.url} cannot be reached ({(cause.strerror if cause else None) or error})",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -391,6 +394,41 @@ def test_headers_are_read_with_care() -> None:
     assert Headers.of([(b"Cache-Control", b"max-age=999999999")]).fresh == 86_400
     assert Headers.of([(b"ETag", b"a\xffb")]).etag is None
     assert Headers.of([(b"Content-Type", b'text/html; charset="x y"')]).charset is None
+
+
+def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page over https is fetched from a host whose certificate is trusted, and from no other."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
+    places = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*made, *places], check=True, capture_output=True)
+    with serving() as made_server:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        made_server.socket = context.wrap_socket(made_server.socket, server_side=True)
+        made_server.pages["/a"] = "<p>Safe.</p>"
+        address = f"https://localhost:{made_server.server_port}/a"
+        with pytest.raises(SourceError, match="no valid certificate"):
+            get(address, HERE)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert get(address, HERE).content == b"<p>Safe.</p>"
+        with pytest.raises(SourceError, match="no valid certificate"):
+            get(address.replace("localhost", "127.0.0.1"), HERE)
 
 
 @pytest.mark.parametrize(
