@@ -49,6 +49,10 @@ class _Hashed:
         """A unit vector a text."""
         return np.stack([self.encode_query(text) for text in texts])
 
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        """A unit vector a question."""
+        return self.encode(texts)
+
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of one text."""
         seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

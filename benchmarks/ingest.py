@@ -78,6 +78,10 @@ class Random:
         rows = np.random.default_rng(len(texts)).standard_normal((len(texts), self.dimension), dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """A random unit vector a question."""
+        return self.encode(texts)
+
     def encode_query(self, text: str) -> Vectors:
         """A random unit vector."""
         return self.encode([text])[0]

@@ -1,12 +1,12 @@
 """Retrieval over a set of passages and questions, measured: is what a question needs among the first passages?
 
     python -m benchmarks.retrieval SET_DIR --split dev [--system fused|words|meaning|graph|ranks] [--no-titles]
-        [--home FOLDER] [--ranked FILE] [--json]
+        [--home FOLDER [--held]] [--ranked FILE] [--json]
 
 SET_DIR holds corpus.jsonl (`id title text`) and <split>/queries.jsonl (`id question gold_ids`, `qrels` where graded).
 The corpus is ingested with the product's own pipeline, without a language model, one source a row; `--home` keeps the
-knowledge base for the next run. `--no-titles` gives every source the same file name and no title. `ranks` is the rank
-fusion of words and meaning, for comparison.
+knowledge base for the next run, and `--held` searches it as it is. `--no-titles` gives every source the same file name
+and no title. `ranks` is the rank fusion of words and meaning, for comparison.
 """
 
 from __future__ import annotations
@@ -75,10 +75,22 @@ def entries(corpus: Iterable[Mapping[str, Any]], folder: Path, *, titles: bool) 
     return found
 
 
-def opened(set_dir: Path, home: Path, *, titles: bool) -> Corpus:
-    """Ingest a corpus into `home`, or what is new of it, and open it."""
+def opened(set_dir: Path, home: Path, *, titles: bool, held: bool = False) -> Corpus:
+    """Ingest a corpus into `home`, or what is new of it, and open it; what is `held` is opened as it is."""
     embedder = open_embedder(EmbeddingSettings())
     base = KnowledgeBase(home)
+    built = 0.0 if held else _ingested(set_dir, base, embedder, titles=titles)
+    snapshot = base.open()
+    started = time.perf_counter()
+    linkage = linkage_of(snapshot)
+    linked = time.perf_counter() - started
+    passages = snapshot.catalogue.passages(int(number) for number in linkage.passages)
+    return Corpus(snapshot, linkage, embedder, built, linked, {n: p.source_id for n, p in passages.items()})
+
+
+def _ingested(set_dir: Path, base: KnowledgeBase, embedder: Embedder, *, titles: bool) -> float:
+    """Ingest a corpus, and the seconds that took."""
+    home = base.home
     sources = entries(rows(set_dir / "corpus.jsonl"), home / "rows", titles=titles)
     started = time.perf_counter()
     report = ingest(base, sources, Tools(load_lexicon(load_ontology()), embedder))
@@ -87,12 +99,7 @@ def opened(set_dir: Path, home: Path, *, titles: bool) -> Corpus:
     if failed:
         message = f"{len(failed)} rows cannot be read; the first is {failed[0].id}: {failed[0].error}"
         raise SystemExit(message)
-    snapshot = base.open()
-    started = time.perf_counter()
-    linkage = linkage_of(snapshot)
-    linked = time.perf_counter() - started
-    passages = snapshot.catalogue.passages(int(number) for number in linkage.passages)
-    return Corpus(snapshot, linkage, embedder, built, linked, {n: p.source_id for n, p in passages.items()})
+    return built
 
 
 def ranker(corpus: Corpus, system: str) -> Ranker:
@@ -159,12 +166,14 @@ def main() -> None:
     parser.add_argument("--system", choices=(*_SYSTEMS, "ranks"), default="fused")
     parser.add_argument("--no-titles", action="store_true")
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--held", action="store_true")
     parser.add_argument("--ranked", type=Path)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     queries = rows(options.set_dir / options.split / "queries.jsonl")
     with tempfile.TemporaryDirectory() as scratch:
-        corpus = opened(options.set_dir, options.home or Path(scratch), titles=not options.no_titles)
+        home = options.home or Path(scratch)
+        corpus = opened(options.set_dir, home, titles=not options.no_titles, held=options.held)
         ranked, times = measured(corpus, queries, options.system)
         result = {
             "n": len(queries),

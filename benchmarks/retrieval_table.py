@@ -1,10 +1,11 @@
 """The ablation of retrieval as a table: every system over several sets, with paired bootstrap intervals.
 
-    python -m benchmarks.retrieval_table SET_DIR[:SPLIT,…] … [--homes FOLDER] [--no-titles] [--out FILE]
+    python -m benchmarks.retrieval_table SET_DIR[:SPLIT,…] … [--homes FOLDER [--held]] [--no-titles] [--out FILE]
 
 Per set: recall@5, or nDCG@10 where the gold is graded, in per cent; and how much the fused system is above the rank
 fusion of words and meaning, with the 95 % interval of 2,000 resamplings of the questions. The parameters are the
-program's own for every set. `--homes` keeps the knowledge bases; the file is named by the commit, under results/.
+program's own for every set. `--homes` keeps the knowledge bases, and `--held` searches them as they are; the file is
+named by the commit, under results/.
 """
 
 from __future__ import annotations
@@ -94,6 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", help="a set, with its splits after a colon where not only dev")
     parser.add_argument("--homes", type=Path)
+    parser.add_argument("--held", action="store_true")
     parser.add_argument("--no-titles", action="store_true")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -105,7 +107,7 @@ def main() -> None:
             name, _, splits = one.partition(":")
             titles = not options.no_titles
             home = (options.homes or Path(scratch)) / f"home_{Path(name).name}_{int(titles)}"
-            corpus = opened(Path(name), home, titles=titles)
+            corpus = opened(Path(name), home, titles=titles, held=options.held)
             for split in (splits or "dev").split(","):
                 queries = rows(Path(name) / split / "queries.jsonl")
                 written.append(line(corpus, f"{Path(name).name} {split}", queries, titles=titles))

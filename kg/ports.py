@@ -32,6 +32,10 @@ class Embedder(Protocol):
         """The unit vector of one question, shape (dimension,)."""
         ...
 
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of several questions, shape (len(texts), dimension)."""
+        ...
+
 
 class Reranker(Protocol):
     """Reads a question and texts together."""

@@ -68,13 +68,15 @@ class SentenceEmbedder:
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,), float32."""
+        query: Vectors = self.encode_queries([text])[0]
+        return query
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of several questions, computed side by side, shape (len(texts), dimension), float32."""
         before = self.prompts.query
         if self._light is not None:
-            vectors = self._checked(self._light.encode([before + text]))
-        else:
-            vectors = self._run(lambda model: model.encode_query, [text], before)
-        query: Vectors = vectors[0]
-        return query
+            return self._checked(self._light.encode([before + text for text in texts]))
+        return self._run(lambda model: model.encode_query, list(texts), before)
 
     def _run(self, method: Callable[[Any], Callable[..., Any]], texts: list[str], before: str) -> Vectors:
         # sentence-transformers sorts by length itself and gives the vectors back in our order.

@@ -133,9 +133,10 @@ def passages_for(text: str, scope: Scope, embedder: Embedder, k: int) -> tuple[W
     parts = sub_questions(text)
     if not parts:
         return walk(text, embedder.encode_query(text), scope, k=k)
-    known = words_of(text, scope)
+    known, asked = words_of(text, scope), (text, *parts)
+    vectors = embedder.encode_queries(asked)
     whole, *sides = (
-        walk(one, embedder.encode_query(one), scope, k=max(k, _SIDE), known=known) for one in (text, *parts)
+        walk(one, vector, scope, k=max(k, _SIDE), known=known) for one, vector in zip(asked, vectors, strict=True)
     )
     return merged(whole, sides, k)
 

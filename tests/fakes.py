@@ -47,6 +47,10 @@ class HashingEmbedder:
         self.encoded += len(texts)
         return np.stack([self.encode_query(text) for text in texts])
 
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of several questions."""
+        return np.stack([self.encode_query(text) for text in texts])
+
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of one text."""
         total = np.zeros(self.dimension, dtype=np.float32)

@@ -185,3 +185,11 @@ def test_encoding_a_question_loads_no_torch(minilm: SentenceEmbedder) -> None:
     )
 
     assert done.stdout == "set()\n"
+
+
+def test_several_questions_are_as_each_alone(minilm: SentenceEmbedder) -> None:
+    """Computed side by side, a question has the vector it has by itself."""
+    asked = ["Which is older, the mill?", "Which is older, the old harbour of Port Vane?"]
+
+    together = minilm.encode_queries(asked)
+    assert np.abs(together - [minilm.encode_query(text) for text in asked]).max() < 1e-6
