@@ -40,6 +40,7 @@ _TRIED, _TRIED_MOST = 10, 30  # readings that are run, and how many where none o
 _ALIKE = 0.5  # cosine from which words may mean a term
 _MEANT = 0.6  # how much a likeness counts beside the very words
 _NOTHING, _NOTHING_LEFT, _LIKENESS, _IDLE, _LOOSE = 0.9, 0.3, 0.8, 1.0, 0.35
+_UNSERVED = 0.7  # for each thing the form of a question asks to be done and a reading does not do
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Asker:
                 continue
             made = written(frame, roles, self.schema)
             if made and made.sparql not in tried and (table := self._rows(made.sparql)) is not None:
-                score = plan.score - _faults(roles, table)
+                score = plan.score - _faults(frame, roles, table)
                 tried[made.sparql] = Reading(made.sparql, made.words, table, score, _unread(frame, slots, plan))
         return list(tried.values())
 
@@ -168,12 +169,31 @@ def _unread(frame: Frame, slots: Sequence[Slot], plan: Plan) -> tuple[str, ...]:
     return tuple(word.text for i, word in enumerate(frame.words) if i not in used and carries(word))
 
 
-def _faults(roles: Roles, table: Table) -> float:
+def _faults(frame: Frame, roles: Roles, table: Table) -> float:
     """What speaks against a reading: nothing found, the most of a thing that is given, things that serve nothing."""
     empty = table.kind == "select" and (not table.rows or all(cell is None for cell in table.rows[0]))
     idle = any(measure is not None and measure.leaves and _apart(roles, measure) for measure, _ in roles.order)
     narrowed = bool(roles.having or roles.filters or roles.denied)  # then nothing may be the answer
-    return (_NOTHING_LEFT if narrowed else _NOTHING) * empty + _IDLE * idle + _LOOSE * _loose(roles)
+    return (
+        (_NOTHING_LEFT if narrowed else _NOTHING) * empty
+        + _IDLE * idle
+        + _LOOSE * _loose(roles)
+        + _UNSERVED * _unserved(frame, roles)
+    )
+
+
+def _unserved(frame: Frame, roles: Roles) -> int:
+    """How much of what the form of a question asks for a reading leaves undone: groups, counts, orders, comparisons."""
+    counted = any(m.counted is not None for m in roles.measures)
+    worked = bool(roles.measures)
+    return sum(
+        [
+            bool(frame.having("KEY")) and not roles.keys,
+            bool(frame.having("COUNT")) and not counted and not frame.formulas,
+            bool(frame.superlatives) and not roles.order and not worked,
+            len(frame.comparisons) > len(roles.filters) + len(roles.having),
+        ]
+    )
 
 
 def _apart(roles: Roles, measure: Measure) -> bool:

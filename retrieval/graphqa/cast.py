@@ -36,6 +36,7 @@ class Cast:
         self.frame, self.slots, self.plan, self.schema = frame, slots, plan, schema
         self.spent: set[int] = set()  # slots that have their role
         self.when: int | None = None  # the leaf "when" asks for
+        self.target: int | None = None
         self.keys: Sequence[Column] = ()
         self.having: Sequence[tuple[Measure, Comparison]] = ()
 

@@ -37,6 +37,7 @@ def roles_of(frame: Frame, slots: Sequence[Slot], plan: Plan, schema: Schema) ->
     counted = [m.counted for m in measures if m.counted is not None]
     if frame.wh == "how many" and counted and not keys:
         target = counted[0]
+    cast.target = target
     order, limit = ordered(cast, measures, keys)
     if any(m.aggregate or m.parts for m in measures):
         keys = [*someone(cast, keys), *keys]

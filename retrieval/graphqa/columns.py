@@ -106,7 +106,8 @@ def columns_of(
 def _leaf_asked(cast: Cast, target: int, heads: Sequence[int]) -> int | None:
     if cast.when is not None:
         return cast.when
-    first = next((u for h in heads if (u := cast.use(h)) and u.node == target), None)
+    plain = (h for h in heads if not _owned(cast, cast.slots[h]))
+    first = next((u for h in plain if (u := cast.use(h)) and u.node == target), None)
     return first.leaf if first else None
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from retrieval.graphqa.annotations import LABELS
+from retrieval.graphqa.figures import key_of
 from retrieval.graphqa.pieces import Piece, Role, Slot
 from retrieval.graphqa.schema import Kind, Property, Schema, Sort
 from retrieval.graphqa.words import Phrase, alike, carries, phrases, plain_words, stems, vocabulary
@@ -23,7 +24,8 @@ __all__ = ["Index", "index_of", "link"]
 
 _LONGEST = 7  # words of a mention
 _EXACT = 0.98
-_INFLECTED = 0.85  # how much a name counts whose words only have the stems of those asked for
+_SHORTEST = 3  # digits that can stand for a name they are part of
+_INFLECTED = 0.75  # how much a name counts whose words only have the stems of those asked for
 _NAME = 40  # characters of what can be a name
 _MOST_THINGS = 8  # things one name may stand for
 _ALTERNATIVES = 6
@@ -115,7 +117,24 @@ def link(frame: Frame, index: Index, meaning: Callable[[Sequence[str]], Sequence
     for i, pieces in zip(left, meaning([words[i].lower for i in left]) if left else (), strict=True):
         if pieces:
             chosen.append(Slot(i, i + 1, tuple(pieces), 1))
+    chosen += _numbered(frame, words, chosen, index.schema)
     return tuple(sorted(chosen, key=lambda s: s.start))
+
+
+def _numbered(frame: Frame, words: Sequence[Word], slots: Sequence[Slot], schema: Schema) -> list[Slot]:
+    """Numbers right behind a kind or an attribute, which say which one: "agent 2", "agent id 2"."""
+    taken = {i for slot in slots for i in range(slot.start, slot.end)} | frame.masked
+    found = []
+    for slot in slots:
+        at, piece = slot.end, slot.pieces[0]
+        if at >= len(words) or at in taken or not words[at].lower.isdigit():
+            continue
+        end = piece.term.objects if piece.role is Role.LINK and isinstance(piece.term, Property) else piece.types
+        prop = piece.term if piece.role is Role.ATTRIBUTE else key_of(end, schema)
+        if isinstance(prop, Property) and prop.sort is Sort.NUMBER and piece.role not in {Role.THING, Role.VALUE}:
+            value = Piece(Role.VALUE, 0.95, prop.subjects, prop, (), ((words[at].lower, None),))
+            found.append(Slot(at, at + 1, (value,), 1))
+    return found
 
 
 def _uncrossed(frame: Frame, spans: Sequence[Slot]) -> list[Slot]:
@@ -198,7 +217,8 @@ def _by_alias(text: str, index: Index) -> Iterator[Piece]:
 
 def _by_part(phrase: Phrase, words: Sequence[Word], index: Index) -> Iterator[Piece]:
     """Things whose name holds all words of the phrase; single plain words are too weak for that."""
-    if len(phrase) == 1 and not (words[0].text[0].isupper() or words[0].text[0].isdigit()):
+    plain = words[0].text.isdigit() and len(words[0].text) < _SHORTEST
+    if len(phrase) == 1 and (plain or not (words[0].text[0].isupper() or words[0].text[0].isdigit())):
         return
     holders = [set(index.parts.get(word, ())) for word in phrase]
     names = set.intersection(*holders) if holders else set()

@@ -113,7 +113,8 @@ def _superlative(cast: Cast, at: int, *, counted: bool, measures: Sequence[Measu
                 return Measure((use.leaf,))
             if use and cast.free(use.node) and use.fix is None:
                 cast.spent.add(slot)
-                return Measure((), "+", "COUNT", use.node)
+                other = cast.beside(use.node) if use.node == cast.target else None  # "the most other products"
+                return Measure((), "+", "COUNT", use.node if other is None else other)
         return None
     for slot in cast.after(at):
         use = cast.use(slot)

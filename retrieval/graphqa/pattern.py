@@ -48,6 +48,10 @@ def _fixed(draft: Draft, number: int) -> str:
     fix = draft.plan.fixes[number]
     values = [literal_text(text) + (f"@{language}" if language else "") for text, language in fix.values]
     subject, predicate = draft.nodes[fix.node], draft.term(fix.prop.iri)
+    if fix.prop.sort is Sort.NUMBER:
+        variable = draft.name(fix.prop.label)
+        same = " || ".join(f"{variable} = {text}" for text, _ in fix.values)
+        return f"{subject} {predicate} {variable} . FILTER({same})"
     if len(values) == 1:
         return f"{subject} {predicate} {values[0]} ."
     variable = draft.name(fix.prop.label)

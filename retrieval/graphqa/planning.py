@@ -24,6 +24,7 @@ _BEAM = 40
 _HOP = 0.03  # what each step of a path costs beyond the first
 _SKIPPED, _SURE = 0.6, 0.9  # what a word costs that is left unexplained; from this score on all of it
 _AGAIN = 0.2  # what a property costs more that the plan has already
+_TOLD = -0.2  # what it gains when a kind beside a thing says what it is
 _DENIED = 0.5  # what it costs to ask for something of what is denied
 _LATER = 0.03  # for each mention that comes before the one a path starts at
 _FAR = 0.04  # for each mention between an attribute and its owner
@@ -169,7 +170,7 @@ def _kind(plan: Plan, piece: Piece, number: int, here: _Here) -> _Placed:
     for at, node in enumerate(plan.nodes):
         if not node.types & piece.types or not _same_kind(node, piece.term, beside=_beside(plan, at, number, here)):
             continue
-        yield plan.narrowed(at, piece.types, piece.term), Use(number, piece, at), 0.1 * bool(node.things)
+        yield plan.narrowed(at, piece.types, piece.term), Use(number, piece, at), _TOLD * bool(node.things)
     for grown, at, cost in _joined(plan, Node(piece.types, (), piece.term), here.ways):
         again = any(n.kind == piece.term for n in plan.nodes)
         yield grown, Use(number, piece, at), cost + 0.3 * again

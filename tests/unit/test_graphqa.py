@@ -58,6 +58,15 @@ ANSWERS = {
     "Which books are not crime?": ["Roads of Dust", "Salt and Ash"],
     "Which Danish authors are there?": ["Ben Okri-Lund"],
     "Which books were lent in 2025?": ["Roads of Dust", "The Quiet Harbour"],
+    "List all authors with the number of their books.": ["Ada Novak 2", "Ben Okri-Lund 2", "Cleo Marsh 1"],
+    "Show the two longest books with their pages.": ["Night Ferry 402", "The Quiet Harbour 310"],
+    "Which books are longer than 300 pages and cost less than 13 euros?": ["The Quiet Harbour"],
+    "List the branches in Leeds with their books.": [
+        "East Branch Roads of Dust",
+        "North Branch Night Ferry",
+        "North Branch The Quiet Harbour",
+    ],
+    "Which author has written the most crime books?": ["Ben Okri-Lund"],
     "Which auhtors have written travel books?": ["Cleo Marsh"],
 }
 
