@@ -150,3 +150,9 @@ def test_the_command_ends_with_130_and_the_state_whole(tmp_path: Path, minilm: o
     assert process.returncode == 130
     assert "interrupted" in said
     assert command("verify").code == 0
+
+
+@pytest.mark.parametrize("other", ["--dry-run", "--accept"])
+def test_a_watch_neither_foresees_nor_accepts(tmp_path: Path, other: str) -> None:
+    """What a person must look at is not accepted by a watch, and a dry run has nothing to wait for: wrong usage."""
+    assert Command(tmp_path / "home")("ingest", "--watch", other, str(tmp_path)).code == 2

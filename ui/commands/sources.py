@@ -54,15 +54,14 @@ def ingest(  # noqa: PLR0913 - an option each
     now = session(context)
     if on is not None:
         now.services.config = replace(now.services.config, ingest=replace(now.services.config.ingest, on=on))
+    if watch:
+        if dry_run or accept:
+            raise typer.BadParameter("goes with neither --dry-run nor --accept", param_hint="--watch")
+        every *= 60
+        rounds = now.services.watch(source or [], manifest=manifest, model=model, every=every, progress=_undrawn)
+        _watch(now, rounds, json)
+        return
     with now.console.progress() as progress:
-        if watch:
-            seconds = every * 60
-            _watch(
-                now,
-                now.services.watch(source or [], manifest=manifest, model=model, every=seconds, progress=progress),
-                json,
-            )
-            return
         report = now.services.ingest(
             source or [], manifest=manifest, model=model, dry_run=dry_run, accept=accept, progress=progress
         )
@@ -74,6 +73,10 @@ def ingest(  # noqa: PLR0913 - an option each
         now.console.error(_placed(one), one.hint or "")
     if report.failed:
         raise typer.Exit(INCOMPLETE)
+
+
+def _undrawn(stage: str, done: int, total: int, label: str) -> None:
+    """A watch draws no bars between its lines."""
 
 
 def _watch(now: Session, came_in: Iterator[Report | ClaimgraphError], json: bool) -> None:
