@@ -31,6 +31,7 @@ __all__ = [
     "state_of",
     "take_id",
     "unchanged",
+    "version_before",
 ]
 
 
@@ -60,6 +61,7 @@ class Run:
     recipe: Recipe
     known: dict[Recipe, HeldDocument]
     sources: dict[str, HeldDocument]
+    places: dict[str, HeldDocument]
     manifest: str | None
     progress: Progress
     home: Path
@@ -76,6 +78,7 @@ def run_over(held: Iterable[HeldDocument], tools: Tools, home: Path, manifest: s
         recipe=recipe_for(tools),
         known={comparable(one.recipe, tools): one for one in documents},
         sources={one.source.id: one for one in documents},
+        places={one.recipe.origin: one for one in documents},
         manifest=manifest,
         progress=progress,
         home=home,
@@ -100,6 +103,11 @@ def take_id(run: Run, source: str, entry: Entry) -> None:
         message = f"{entry.origin} has the same id, {source!r}, as {run.taken[source]}"
         raise SourceError(message, "rename one of them, or give each an id in a manifest")
     run.taken[source] = entry.origin
+
+
+def version_before(run: Run, document: Document, recipe: Recipe) -> HeldDocument | None:
+    """The version held of a source: by its id, or of what came from the same place, whose record may be lost."""
+    return run.sources.get(document.source.id) or run.places.get(recipe.origin)
 
 
 def state_of(run: Run, document: Document) -> State:

@@ -25,6 +25,7 @@ from ingest.comparing import (
     state_of,
     take_id,
     unchanged,
+    version_before,
 )
 from ingest.embedded import embedding_texts
 from ingest.extraction.model import unfinished
@@ -184,7 +185,7 @@ def _prepare(run: Run, found: _Found, product: Product) -> int:
     recipe, document = found.recipe, product.document
     before = run.sources.get(document.source.id)
     if not run.tools.accept:
-        check_text(before, run.home, document, recipe)
+        check_text(version_before(run, document, recipe), run.home, document, recipe)
     why, redo = reasons(before, recipe)
     if unfinished(product.extraction):  # the next run with this model goes on where it broke off
         recipe = replace(recipe, generator=None)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.comparing import Run, failed, fetched, held_whole, missing, removed, state_of, take_id, unchanged
+from ingest.comparing import (
+    Run,
+    failed,
+    fetched,
+    held_whole,
+    missing,
+    removed,
+    state_of,
+    take_id,
+    unchanged,
+    version_before,
+)
 from ingest.cutting import cut
 from ingest.guarding import check_text
 from ingest.manifest import Entry
@@ -50,7 +61,7 @@ def _foreseen(run: Run, entry: Entry) -> SourceReport:
     take_id(run, document.source.id, entry)
     before = run.sources.get(document.source.id)
     if not run.tools.accept:
-        check_text(before, run.home, document, recipe)
+        check_text(version_before(run, document, recipe), run.home, document, recipe)
     why, redo = reasons(before, recipe)
     if before is not None and not redo:
         why = (*why, *_touched(run, before, document))

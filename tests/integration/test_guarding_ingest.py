@@ -55,6 +55,17 @@ def test_a_bad_page_never_replaces_a_good_one(tmp_path: Path, bad: str) -> None:
     assert problems(base) == []
 
 
+def test_a_page_whose_record_is_lost_too_is_seen(tmp_path: Path) -> None:
+    """A file with an id of its own becomes a login page without any: it is no new source beside the old one."""
+    base, kit = base_of(tmp_path / "home"), tools()
+    run(base, [written(tmp_path, "page", f"---\nid: own\n---\n{ARTICLE}")], kit)
+
+    refused = only(run(base, [written(tmp_path, "page", LOGIN)], kit))
+
+    assert refused.state is State.FAILED
+    assert [held.source.id for held in base.documents()] == ["own"]
+
+
 def figures(publisher: str, factor: int, count: int) -> str:
     lines = "\n\n".join(
         f"The {name} Programme has a budget of ${factor * (n + 2)} million." for n, name in enumerate(NAMES[:count])
