@@ -4,11 +4,13 @@ usage: python -m benchmarks.calibration sample [--count 200] [--each 15] > bench
        python -m benchmarks.calibration [--shared DIR] [--write]
 
 A sheet holds `count` claims at random (`sample` is random) and then, for methods with fewer than `each` of them, more
-of their claims (method). The judged file holds the last sheet and the one before it (first): precision is that of the
-last one's random claims; confidences come from all, since errors found in a sheet are mended on the very texts it is
-from. A judged row says in `right` whether the quote says what the claim says (yes or no), and in `error` of which kind
-a wrong one is. The confidence of a method is the share of its judged claims that were right, drawn towards the share of
-all claims by as many claims as PRIOR says, so that a method with few judged claims promises little. `--write` puts the
+of their claims (method). The judged file holds the last sheet and every claim of reports that the rules had not seen
+when they read them: unseen, or refused for figures of a sort that the rules have since come to refuse, right ones and
+wrong ones alike. The rules were mended on the shipped sources, so confidences come from the unseen claims, and from all
+only for a method of which those have fewer than ENOUGH. A judged row says in `right` whether the quote says what the
+claim says (yes or no), and in `error` of which kind a wrong one is. The confidence of a method is the share of its
+judged claims that were right, drawn towards the share of all claims by as many claims as PRIOR says, so that a method
+with few judged claims promises little. `--write` puts the
 confidences into ingest/extraction/confidence.toml, the table into docs/calibration.md and the plot into
 docs/calibration.svg. The calibration error is that of each source by the confidences of the other sources.
 """
@@ -39,6 +41,7 @@ from kg.ontology import load_ontology
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = ROOT / "benchmarks" / "judged.tsv"
 PRIOR = 5
+ENOUGH = 10
 _COLUMNS = (
     "id", "sample", "source", "method", "confidence", "subject", "type", "relation", "value", "aspect", "modality",
     "valid", "said_by", "quote", "right", "error",
@@ -105,20 +108,31 @@ def judged(file: Path) -> list[Judged]:
 
 
 def confidences(labels: Sequence[Judged]) -> dict[str, float]:
-    """The confidence of each method, drawn towards that of all."""
-    total = sum(label.right for label in labels) / max(1, len(labels))
+    """The confidence of each method on a new report, drawn towards that of all."""
+    new = [label for label in labels if label.sample == "unseen"] or list(labels)
+    total = sum(label.right for label in new) / max(1, len(new))
+    often = Counter(label.method for label in new)
     by_method: dict[str, list[bool]] = defaultdict(list)
     for label in labels:
-        by_method[label.method].append(label.right)
+        if often[label.method] < ENOUGH or label.sample == "unseen" or len(new) == len(labels):
+            by_method[label.method].append(label.right)
     return {
         method: round((sum(rights) + PRIOR * total) / (len(rights) + PRIOR), 3) for method, rights in by_method.items()
     }
 
 
+def by_source(labels: Sequence[Judged]) -> list[tuple[int, int]]:
+    """The right claims and all claims of each source, in the order of their names."""
+    rights: dict[str, list[bool]] = defaultdict(list)
+    for label in labels:
+        rights[label.source].append(label.right)
+    return [(sum(found), len(found)) for _, found in sorted(rights.items())]
+
+
 def error_across_sources(labels: Sequence[Judged]) -> float:
-    """The expected calibration error when each source is predicted by the confidences of the others."""
+    """The expected calibration error when each unseen pair of reports is predicted by the confidences of the others."""
     gaps: dict[str, list[float]] = defaultdict(list)
-    for source in {label.source for label in labels}:
+    for source in sorted({label.source for label in labels if label.sample == "unseen"}):
         known = confidences([label for label in labels if label.source != source])
         for label in labels:
             if label.source == source and label.method in known:
@@ -155,11 +169,13 @@ def gold_hits(shared: Path) -> dict[str, tuple[int, int]]:
 
 
 def reliabilities(labels: Sequence[Judged], gold: Mapping[str, tuple[int, int]]) -> list[Reliability]:
-    """The table, the most reliable method first."""
+    """The table, the most reliable method first; of a method, the claims its confidence is learned from."""
     found = confidences(labels)
     table = []
     for method, confidence in found.items():
-        mine = [label for label in labels if label.method == method]
+        every = [label for label in labels if label.method == method]
+        unseen = [label for label in every if label.sample == "unseen"]
+        mine = unseen if len(unseen) >= ENOUGH else every
         met, claims = gold.get(method, (0, 0))
         table.append(
             Reliability(method, len(mine), sum(m.right for m in mine), mine[0].stated, confidence, met, claims)
@@ -193,14 +209,17 @@ def main() -> None:
         writer.writerows(sheet(args.count, args.each, args.seed))
         return
     labels = judged(SHEET)
-    drawn, first = ([label for label in labels if label.sample == sample] for sample in ("random", "first"))
+    drawn = [label for label in labels if label.sample == "random"]
+    unseen = [label for label in labels if label.sample in {"unseen", "refused"}]
+    labels = [label for label in labels if label.sample != "refused"]
     right = sum(label.right for label in drawn)
     overall = right / max(1, len(drawn))
     table = reliabilities(labels, gold_hits(args.shared))
-    shares = ((right, len(drawn)), (sum(label.right for label in first), len(first)))
-    errors = Counter(label.error for label in drawn if not label.right)
+    shares = ((right, len(drawn)), *by_source(unseen))
+    errors = Counter(label.error for label in (*drawn, *unseen) if not label.right)
     before, after = stated_error(labels), error_across_sources(labels)
-    counts = {"judged": len(labels), "at random": len(drawn), "precision": round(overall, 3)}
+    new = sum(label.right for label in unseen) / max(1, len(unseen))
+    counts = {"judged": len(labels), "precision": round(overall, 3), "precision unseen": round(new, 3)}
     figures = {**counts, "error before": before, "error across": after}
     print(json.dumps({**figures, "confidences": confidences(labels), "errors": dict(errors.most_common())}, indent=1))
     if args.write:

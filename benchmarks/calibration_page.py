@@ -44,47 +44,56 @@ Share: TypeAlias = tuple[int, int]  # right ones, all
 
 
 def page(
-    table: Sequence[Reliability], drawn: tuple[Share, Share], errors: tuple[float, float], kinds: Mapping[str, int]
+    table: Sequence[Reliability], drawn: Sequence[Share], errors: tuple[float, float], kinds: Mapping[str, int]
 ) -> str:
-    """The page of the manual, in Markdown; `drawn` are the random claims of the last sheet and of the one before."""
-    (right, judged), (right_before, judged_before) = drawn
-    more = sum(item.judged for item in table) - judged - judged_before
-    low, high = wilson(right, judged)
+    """The page of the manual, in Markdown; `drawn` are the random claims of the sheet, then each unseen pair's."""
+    (right, judged), pairs = drawn[0], drawn[1:]
+    met, seen = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     lines = [
         "# How reliable claims are",
         "",
-        "Every claim carries a confidence: how often claims of the rule that made it are right. It is measured:",
-        f"{judged} claims drawn at random over all shipped sources, and {more} more of the rarer methods, were read",
-        "against their quotes (`benchmarks/judged.tsv`); `python -m benchmarks.calibration --write` turned the",
-        "verdicts into this page, the plot and `ingest/extraction/confidence.toml`. A claim counts as right when its",
-        "quote, read in its place, says just that: subject, relation, value, aspect, time, modality and speaker.",
-        "One reader, an AI assistant, judged the sheet; no second reader has gone over it.",
+        "Every claim carries a confidence: how often claims of the rule that made it are right in a report that the",
+        "rules have not seen. It is measured by reading claims against their quotes (`benchmarks/judged.tsv`);",
+        "`python -m benchmarks.calibration --write` turned the verdicts into this page, the plot and",
+        "`ingest/extraction/confidence.toml`. A claim counts as right when its quote, read in its place, says just",
+        "that: subject, relation, value, aspect, time, modality and speaker. One reader, an AI assistant who also",
+        "wrote the rules and the unseen reports, judged all; no second reader has gone over it.",
         "",
-        f"- {right} of the {judged} at random were right: **{right / judged:.3f}** (95 %: {low:.3f} to {high:.3f}).",
-        f"- Of {judged_before} drawn from the same sources before, {right_before} were right:",
-        f"  **{right_before / judged_before:.3f}**. The kinds of error that this first sheet showed were mended before",
-        "  the second was drawn, partly on these very texts, so other texts are likely to lie between the two. The",
-        "  confidences are therefore learned from both sheets.",
+        "| texts | judged | right | share | 95 % |",
+        "|---|---|---|---|---|",
+        _share(f"shipped sources, {judged} claims at random, after mending on them", right, judged),
+        *(_share(f"unseen pair {i} of reports, every claim", *pair) for i, pair in enumerate(pairs, 1)),
+        _share("the unseen pairs together", met, seen),
+        "",
+        "Each pair was read by the rules as they then were, and judged whole; what had gone wrong was mended before",
+        "the next. **Expect the last pair's share on a new report**, not that of the shipped sources. Figures of a",
+        "sort that the rules came to refuse on the way count in this table and in no confidence.",
         "",
         "| method | judged | right | share | 95 % | confidence before | confidence now | of the gold lists |",
         "|---|---|---|---|---|---|---|---|",
         *(_line(item) for item in table),
         "",
-        "A method with few judged claims is drawn towards the share of all. The last column is a lower bound from",
-        "other data: how many of the method's claims on the article and the ten digests meet a fact of the gold lists,",
-        "which are not complete.",
+        "The confidences are learned from the unseen pairs; a method that those have few claims of, from all. One with",
+        "few judged claims is drawn towards the share of all. The last column is a lower bound from other data: how",
+        "many of the method's claims on the article and the ten digests meet a fact of the gold lists, which are not",
+        "complete.",
         "",
         "![Measured share of right claims against stated confidence, by method](calibration.svg)",
         "",
-        f"The expected calibration error of the confidences before was {errors[0]:.3f}; with confidences learned from",
-        f"all other sources, that of the source left out is {errors[1]:.3f}.",
+        f"The expected calibration error of the confidences before was {errors[0]:.3f} on all these claims; with",
+        f"confidences learned from the other pairs, that of the pair left out is {errors[1]:.3f}.",
         "",
     ]
     if kinds:
-        lines += ["## What was wrong in the last sheet", "", "| kind | claims |", "|---|---|"]
+        lines += ["## What was wrong", "", "| kind | claims |", "|---|---|"]
         lines += [f"| {kind or 'not said'} | {count} |" for kind, count in sorted(kinds.items(), key=lambda k: -k[1])]
         lines.append("")
     return "\n".join(lines)
+
+
+def _share(texts: str, right: int, judged: int) -> str:
+    low, high = wilson(right, judged)
+    return f"| {texts} | {judged} | {right} | {right / judged:.2f} | {low:.2f} to {high:.2f} |"
 
 
 def _line(item: Reliability) -> str:
