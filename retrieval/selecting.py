@@ -39,6 +39,8 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _QUALIFIED, _HEARD = 2, 0.35  # how many such sentences, and the share of the best score they need
+_VAGUE = frozenset({"Any", "Thing", "Title"})
+_OTHER, _SOURCES = 0.7, 4  # the share of the best score another source's answer needs, and how many are shown
 _READ = 30  # sentences that may enter
 _GAIN = 0.07  # the share of the question's telling words a further sentence must add
 
@@ -60,9 +62,28 @@ def choose(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) 
         if best is None or best[0] <= 0:
             break
         chosen.append(best[1])
+    chosen += [s for s in _other_sources(asked, ranked, chosen, weight) if not _repeats(s, chosen)]
     if asked.shape is Shape.CHECK:
         chosen += [s for s in _qualifying(asked, ranked, weight) if not _repeats(s, chosen)][:_QUALIFIED]
     return tuple(chosen)
+
+
+def _other_sources(
+    asked: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored], weight: Mapping[str, float]
+) -> list[Scored]:
+    # Another source may give another answer, or speak of another thing of that name: its best sentence that names what
+    # is asked about and holds the kind of thing asked for is shown, too.
+    if asked.shape is not Shape.FACT or len(asked.wants) != 1 or asked.wants[0].kind in _VAGUE:
+        return []
+    surfaces = (*(m.surface for m in asked.entities), *asked.names)
+    names = [{t: weight[t] for t in words(surface) if t in weight} for surface in surfaces]
+    first: dict[str, Scored] = {}
+    for scored in ranked[:_READ]:
+        spoken = all(coverage(scored.all, name) >= _SPOKEN for name in names if name)
+        if names and spoken and scored.wants[0] and scored.score >= _OTHER * ranked[0].score:
+            first.setdefault(scored.unit.document, scored)
+    held = {s.unit.document for s in chosen if s.wants and s.wants[0]}
+    return [scored for document, scored in first.items() if document not in held][:_SOURCES]
 
 
 def _qualifying(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) -> list[Scored]:
