@@ -109,6 +109,8 @@ def get(
     SourceError naming the address and the cause: no network, not public, too slow, too large, not found …
     """
     policy = policy or Policy()
+    if admit is not None:  # the pause that a host asks for is none of the page's time
+        admit(address_of(url, private=policy.private).url)
     request = _Request(policy, Deadline.after(policy.seconds, policy.stall), conditions or {}, admit)
     for number in range(1, policy.tries + 1):
         try:
@@ -122,9 +124,9 @@ def get(
 
 
 def _followed(url: str, request: _Request) -> Page:
-    for _ in range(request.policy.hops + 1):
+    for hop in range(request.policy.hops + 1):
         address = address_of(url, private=request.policy.private)
-        if request.admit is not None:
+        if hop and request.admit is not None:
             request.admit(address.url)
         answer = _answered(address, request)
         if isinstance(answer, Page):
