@@ -10,6 +10,7 @@ from fakes import HashingEmbedder
 from lawful import base_of, problems, tools
 
 from ingest.manifest import Entry
+from ingest.pipeline import Tools
 from ingest.pipeline import ingest as run
 from ingest.planning import reasons
 from ingest.report import Report, SourceReport, State, report_to_json
@@ -30,6 +31,11 @@ def written(folder: Path, name: str, text: str) -> Entry:
     return Entry(file=path)
 
 
+def careful() -> Tools:
+    """The tools of a run that nobody has looked at beforehand."""
+    return replace(tools(), accept=False)
+
+
 def only(report: Report) -> SourceReport:
     (source,) = report.sources
     return source
@@ -38,7 +44,7 @@ def only(report: Report) -> SourceReport:
 @pytest.mark.parametrize("bad", [LOGIN, "# Machines\n\nKenya spends $7 million on chips.\n", "\n"])
 def test_a_bad_page_never_replaces_a_good_one(tmp_path: Path, bad: str) -> None:
     """A page behind a login, one that lost its text and an empty one fail; what is held stays until it is accepted."""
-    base, kit = base_of(tmp_path / "home"), tools()
+    base, kit = base_of(tmp_path / "home"), careful()
     run(base, [written(tmp_path, "page", ARTICLE)], kit)
     (held,) = base.documents()
     entry = written(tmp_path, "page", bad)
@@ -57,7 +63,7 @@ def test_a_bad_page_never_replaces_a_good_one(tmp_path: Path, bad: str) -> None:
 
 def test_a_page_whose_record_is_lost_too_is_seen(tmp_path: Path) -> None:
     """A file with an id of its own becomes a login page without any: it is no new source beside the old one."""
-    base, kit = base_of(tmp_path / "home"), tools()
+    base, kit = base_of(tmp_path / "home"), careful()
     run(base, [written(tmp_path, "page", f"---\nid: own\n---\n{ARTICLE}")], kit)
 
     refused = only(run(base, [written(tmp_path, "page", LOGIN)], kit))
@@ -80,7 +86,7 @@ NAMES = tuple(
 
 def test_a_source_that_disputes_too_much_is_asked_about(tmp_path: Path) -> None:
     """Twelve of some twenty budgets given otherwise are refused, in the JSON too; nine are within the floor."""
-    base, kit = base_of(tmp_path / "home"), tools()
+    base, kit = base_of(tmp_path / "home"), careful()
     run(base, [written(tmp_path, "first", figures("Alder Desk", 7, 20))], kit)
     slander = written(tmp_path, "other", figures("Birch Desk", 31, 12))
 
@@ -95,7 +101,7 @@ def test_a_source_that_disputes_too_much_is_asked_about(tmp_path: Path) -> None:
 
 
 def planned(base: KnowledgeBase, entries: list[Entry], **more: object) -> dict[str, SourceReport]:
-    found = run(base, entries, more.pop("tools", tools()), manifest="m", dry_run=True)  # type: ignore[arg-type]
+    found = run(base, entries, more.pop("tools", careful()), manifest="m", dry_run=True)  # type: ignore[arg-type]
     return {source.id: source for source in found.sources}
 
 
@@ -103,7 +109,7 @@ def test_the_plan_says_what_and_why(tmp_path: Path) -> None:
     """New, changed with what was touched, gone, unchanged, failed: each with its reason, and nothing is done."""
     base = base_of(tmp_path / "home")
     first = [written(tmp_path, name, ARTICLE.replace("Kenya", name)) for name in ("Chad", "Chile", "India")]
-    run(base, first, tools(), manifest="m")
+    run(base, first, careful(), manifest="m")
     generation = base.current
     edited = written(tmp_path, "Chile", ARTICLE.replace("Kenya", "Chile").replace("$110 million", "$5 million"))
     missing = Entry(file=tmp_path / "not-there.md")
@@ -124,7 +130,7 @@ def test_the_plan_says_what_and_why(tmp_path: Path) -> None:
 
 def test_the_plan_says_what_is_made_again(tmp_path: Path) -> None:
     """Another embedding model, other rules, a model that is to add claims, or a damaged file: redo, with the reason."""
-    base, kit = base_of(tmp_path / "home"), tools()
+    base, kit = base_of(tmp_path / "home"), careful()
     entries = [written(tmp_path, "Chad", ARTICLE), written(tmp_path, "Chile", ARTICLE + "\nMore.\n")]
     run(base, entries, kit)
     held = base.documents()[0]
