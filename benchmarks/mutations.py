@@ -60,9 +60,9 @@ class Carried:
 
 
 def sentences(services: Services, questions: Sequence[str], count: int, chance: random.Random) -> list[Carried]:
-    """`count` true sentences: those of answers, then as many from claims as from the sources."""
+    """`count` true sentences: those of answers, then of the sources and from claims, as far as there are any."""
     found = {c.text: c for c in _answered(services, questions)}
-    for more, share in ((_worded(services), 2), (_printed(services), 1)):
+    for more, share in ((_printed(services), 2), (_worded(services), 1)):
         drawn = [c for c in more if c.text not in found]
         chance.shuffle(drawn)
         found |= {c.text: c for c in drawn[: max(0, count - len(found)) // share]}

@@ -92,8 +92,9 @@ def read_content(text: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=1024)
 def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of `text`; the whole where it has none."""
-    found = tuple(re.sub(r"\s+", " ", text[s.start : s.end]) for s in split_sentences(text))
+    """The sentences of `text`, the cells of table rows apart; the whole where it has none."""
+    spans = (re.sub(r"\s+", " ", text[s.start : s.end]) for s in split_sentences(text))
+    found = tuple(part.strip() for span in spans for part in span.split("|") if part.strip())
     return found or ((text,) if text.strip() else ())
 
 

@@ -116,3 +116,4 @@ def test_a_text_is_checked_sentence_by_sentence() -> None:
     """Sentences are split as the language rules split them; a text without any is one."""
     assert sentences_of("It rose. It fell.") == ("It rose.", "It fell.")
     assert sentences_of("growth of 3%") == ("growth of 3%",)
+    assert sentences_of("| Licence | some may clash |") == ("Licence", "some may clash")
