@@ -17,7 +17,7 @@ METHOD = "title@1"
 _LIST = re.compile(
     r"(?:further|recommended|related|additional|suggested|more) (?:reading|articles?|resources?"
     r"|links?)|references|bibliography"
-    r"|sources|see also|read more|works cited|reading list|literature",
+    r"|sources|see also|read more|works cited|reading list(?: (?:of|in) .{3,40})?|literature",
     re.IGNORECASE,
 )
 _VERSUS = re.compile(r"(?P<a>.+?)\s+(?:vs\.?|versus)\s+(?P<b>[^:\u2014(]+)", re.IGNORECASE)
