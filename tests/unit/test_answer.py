@@ -72,7 +72,12 @@ def test_no_answer_says_why() -> None:
 
     assert made["status"] == "not_found"
     assert made["sentences"] == []
-    assert made["not_found"] == {"reason": "nobody is named", "searched": "3 passages", "nearest": ["A tide."]}
+    assert made["not_found"] == {
+        "reason": "nobody is named",
+        "searched": "3 passages",
+        "nearest": ["A tide."],
+        "would_help": "",
+    }
 
 
 def test_hits_are_written_in_order() -> None:
