@@ -43,6 +43,10 @@ def refusal(unit: str, owner: Owner, place: Place, scene: Scene, frame: Frame) -
         return reason
     if _is_taken_by_party(owner, place.stretch, frame):
         return "a party takes it as something else's"
+    clause = place.stretch.clause
+    behind = place.at > 0 and place.tokens[place.at - 1].lower == "worth"
+    if behind and not owner.aspect and clause is not None and clause.verb.lemma != "be":
+        return "it says what the object is worth"
     if _is_passing(unit, owner, place.stretch, frame):
         return "it says how long somebody does something"
     return None if owner.subjects else "nothing in the text says what the figure is of"

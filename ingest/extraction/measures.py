@@ -83,10 +83,14 @@ _BY_VERB = {
 }  # fmt: skip
 
 
+_PRICING = frozenset({"", "be", "cost", "charge", "price", "offer", "start"})
+_PRICED = word_set("cost costs price prices fee fees rate")
+
+
 def _money(words: Words, unit: str) -> list[str]:
     if unit.endswith("/h"):
         return ["pricePerHour"]
-    if "/" in unit:
+    if "/" in unit and (words.verb in _PRICING or words.near & _PRICED):
         return ["costs"]
     found = [name for name, cues in _MONEY if cues & words.near]
     later = [name for name, cues in _MONEY if cues & words.clause and name not in {"marketSize", "hasMaximumPenalty"}]

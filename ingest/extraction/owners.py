@@ -105,7 +105,8 @@ def _of_measure(
         return Owner(subjects, aspect, phrase)
     owners = [scene.name(t) for t in phrase[:-1]]
     named = tuple(e for e in owners if e is not None)
-    before = antecedent(clause, scene, frame, memory) if clause is not None else ()
+    inside = clause is not None and clause.link == "relative"
+    before = antecedent(clause, scene, frame, memory) if clause is not None and not inside else ()
     return Owner(named or before or place.stretch.subjects, aspect, phrase)
 
 

@@ -10,6 +10,7 @@ from ingest.extraction.verb_group import BREAKS, FIRM, NOUNS, OPENERS, VerbGroup
 
 __all__ = ["is_ing_verb", "past_group"]
 
+_ADJECTIVAL = ("an", "ese", "ish")
 _LINKING = frozenset({"seem", "remain", "appear", "become", "stay"})
 _NEVER_PASSIVE = word_set(
     "enter come go rise fall grow begin become remain expire appear follow happen occur arise emerge die last belong"
@@ -119,6 +120,8 @@ def is_ing_verb(tokens: Sequence[Token], at: int) -> bool:
     if after in {None, Tag.AUXILIARY, Tag.MODAL, Tag.STOP, Tag.MARK, Tag.CONJUNCTION, Tag.POSSESSIVE, Tag.RELATIVE}:
         return False
     comma = tag is Tag.MARK and tokens[before].text == ","
+    if tag is Tag.NAME and tokens[before].lower.endswith(_ADJECTIVAL) and after is Tag.PREPOSITION:
+        return False  # "European spending on": an adjective and a noun
     if after is Tag.NOUN and tag_at(tokens, at + 2) in {Tag.AUXILIARY, Tag.MODAL}:
         return False  # "running costs are": a kind of costs
     if after is Tag.NOUN:

@@ -166,6 +166,8 @@ def _told_by(found: Found, clause: Clause, done: Sequence[tuple[Entity, ...]], s
     out = above.verb.lemma == "point" and any(t.lower == "out" for t in above.rest[:1])
     that = any(t.lower == "that" for t in above.rest[:1]) and above.verb.lemma not in _FACTUAL
     told = ("say" in verb_class(above.verb.lemma) or out or that) and not above.verb.passive and not above.verb.negated
+    if told and not speakers and above.subject and found.modality is Modality.ASSERTED:
+        return replace(found, doubt=found.doubt or "who says it is not certain")
     speaks = len(speakers) == 1 and (is_party(speakers[0], frame) or is_speaker(speakers[0]))
     if not told or not speaks or speakers[0] in {found.subject, frame.publication}:
         return found
@@ -179,7 +181,9 @@ def _opening(scene: Scene, done: Sequence[tuple[Entity, ...]]) -> tuple[Entity, 
     return done[0] if first.link == "participle" and first.subject[:1] == opener else ()
 
 
-_DEMANDING = frozenset({"require", "demand", "mandate", "insist", "order", "ask", "stipulate"})
+_DEMANDING = frozenset(
+    {"doubt", "deny", "question", "require", "demand", "mandate", "insist", "order", "ask", "stipulate"}
+)
 
 
 def _is_demanded(clause: Clause, scene: Scene) -> bool:
