@@ -132,7 +132,8 @@ def by_source(labels: Sequence[Judged]) -> list[tuple[int, int]]:
 def error_across_sources(labels: Sequence[Judged]) -> float:
     """The expected calibration error when each unseen pair of reports is predicted by the confidences of the others."""
     gaps: dict[str, list[float]] = defaultdict(list)
-    for source in sorted({label.source for label in labels if label.sample == "unseen"}):
+    new = [label for label in labels if label.sample == "unseen"] or labels
+    for source in sorted({label.source for label in new}):
         known = confidences([label for label in labels if label.source != source])
         for label in labels:
             if label.source == source and label.method in known:
