@@ -28,6 +28,9 @@ _OPEN = frozenset({"Agent", "Organisation", "Programme", "Person", "Place"})
 _MEASURES = frozenset({"Quantity", "Money", "Count", "Duration", "Figure", "Factor"})
 _NAMERS = {"Agent": ("Person", "Organisation", "Polity"), "Owner": ("Thing",)}
 _DURATIONS = {"h", "days", "weeks", "months", "years", "min", "s"}
+_RELATIVE = frozenset(map(stem, ("fine", "fee", "penalty", "subsidy", "funding", "sum", "turnover", "cost"))) | {None}
+# Bodies that are called by what they are: a bank is not told by a name that does not say so.
+_SELF_NAMED = frozenset(map(stem, ("bank", "court", "ministry", "newspaper", "university")))
 _ANYONE = frozenset({None, "person", "individu"})
 _PEOPLE = ("member", "people", "person", "employee", "staff")
 
@@ -86,6 +89,8 @@ _UNKNOWN = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'’-]+(?:\s+(?:of|and|for|&
 
 def _named(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
     kinds = _NAMERS.get(want.kind, (want.kind,))
+    if want.noun in _SELF_NAMED and not _named_noun(want, unit):
+        return False
     one = _names_one(kinds, unit, asked, reader) or (
         want.kind in _OPEN and _names_unknown(want.kind, unit, asked, reader)
     )
@@ -101,7 +106,8 @@ def _measured(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
     given = {q.quantity.printed for q in reader.quantities(asked.text)}
     found = [f.quantity for f in reader.quantities(unit.text) if f.quantity.printed not in given]
     if want.kind == "Money":
-        return any(re.fullmatch(r"[A-Z]{3}", q.unit) or q.unit == "percent" for q in found)
+        relative = want.noun in _RELATIVE  # a fine may be a share of turnover; a budget or price is not
+        return any(re.fullmatch(r"[A-Z]{3}(?:/\w+)?", q.unit) or (relative and q.unit == "percent") for q in found)
     if want.kind == "Duration":
         return any(q.unit in _DURATIONS for q in found) or len(find_times(unit.text)) > 0
     if want.kind == "Factor":
