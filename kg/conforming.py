@@ -25,6 +25,8 @@ _Term: TypeAlias = NamedNode | BlankNode | Literal
 _Types: TypeAlias = Mapping[str, frozenset[str]]
 _Held: TypeAlias = Mapping[str, Sequence[_Term]]
 
+_Check: TypeAlias = Callable[[Rule, _Term, _Held, _Types], bool]
+
 _TYPE = f"{RDF}type"
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)\Z")
 _YEAR = re.compile(r"-?\d{4,}\Z")
@@ -67,7 +69,7 @@ def _broken(shape: Shape, held: _Held, own: frozenset[str], types: _Types) -> It
         if len(values) < rule.least or (rule.most is not None and len(values) > rule.most):
             yield f"{_full(rule.path)}: has {len(values)} values"
         for value in values:
-            wrong = next((said for said, check in _CHECKS if not check(rule, value, held, types)), None)
+            wrong = next((said for said, check in _asked(rule) if not check(rule, value, held, types)), None)
             if wrong:
                 yield f"{_full(rule.path)}: {value} {wrong}"
 
@@ -121,15 +123,21 @@ def _not_empty(rule: Rule, value: _Term, _: _Held, __: _Types) -> bool:
     return not rule.not_empty or bool(value.value)
 
 
-_CHECKS: tuple[tuple[str, Callable[[Rule, _Term, _Held, _Types], bool]], ...] = (
-    ("is of another kind of node", _of_kind),
-    ("is of another datatype, or not well formed", _of_datatype),
-    ("is of another class", _of_class),
-    ("is not one of those allowed", _chosen),
-    ("is out of bounds", _within),
-    ("is past its end", _not_past),
-    ("is empty", _not_empty),
+_CHECKS: tuple[tuple[str, str, _Check], ...] = (
+    ("node", "is of another kind of node", _of_kind),
+    ("datatypes", "is of another datatype, or not well formed", _of_datatype),
+    ("classes", "is of another class", _of_class),
+    ("chosen", "is not one of those allowed", _chosen),
+    ("within", "is out of bounds", _within),
+    ("not_past", "is past its end", _not_past),
+    ("not_empty", "is empty", _not_empty),
 )
+
+
+@lru_cache(maxsize=1024)
+def _asked(rule: Rule) -> tuple[tuple[str, _Check], ...]:
+    """The checks that a rule asks for."""
+    return tuple((said, check) for name, said, check in _CHECKS if getattr(rule, name))
 
 
 def _number(value: _Term) -> Decimal | None:
