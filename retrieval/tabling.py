@@ -58,7 +58,7 @@ def compared(asked: Asked, snapshot: Snapshot, ontology: Ontology, documents: fr
 
     Of all documents, or of `documents` where they are given.
     """
-    sides = _sides(asked) if asked.shape is Shape.COMPARISON else ()
+    sides = _sides(asked, ontology) if asked.shape is Shape.COMPARISON else ()
     if len(sides) < 2:
         return None
     told: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
@@ -67,7 +67,7 @@ def compared(asked: Asked, snapshot: Snapshot, ontology: Ontology, documents: fr
         if respect and (documents is None or claim.evidence.document in documents):
             told[respect][claim.subject.iri].append(claim)
     shared = {respect: said for respect, said in told.items() if len(said) > 1}
-    named = _named(asked)
+    named = _named(asked, sides)
     met = {respect: len(named & set(words(respect))) for respect in shared}
     ranked = sorted((r for r in shared if met[r] or not named), key=lambda r: (-met[r], -len(shared[r]), r))
     rows = tuple(Row(respect, _cells(sides, shared[respect])) for respect in ranked[:_ROWS])
@@ -84,13 +84,16 @@ def _respect(claim: Claim, ontology: Ontology) -> str | None:
     return None if relation is None or claim.relation in _UNNAMED else relation.label
 
 
-def _sides(asked: Asked) -> tuple[Entity, ...]:
-    return tuple(dict.fromkeys(mention.entity for mention in asked.entities))[:_SIDES]
+def _sides(asked: Asked, ontology: Ontology) -> tuple[Entity, ...]:
+    """The things compared: those named, but a concept beside two others is in what they are compared."""
+    named = tuple(dict.fromkeys(mention.entity for mention in asked.entities))
+    things = tuple(thing for thing in named if not ontology.is_a(thing.type, "Concept"))
+    return (things if len(things) > 1 else named)[:_SIDES]
 
 
-def _named(asked: Asked) -> set[str]:
+def _named(asked: Asked, compared: Sequence[Entity]) -> set[str]:
     """The words of a question that say in what its sides are to be compared; none where it leaves that open."""
-    sides = {term for mention in asked.entities for term in words(mention.surface)}
+    sides = {term for m in asked.entities if m.entity in compared for term in words(m.surface)}
     return {term for term in asked.terms if term not in sides and term not in light_words() and term not in _COMPARES}
 
 

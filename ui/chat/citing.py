@@ -43,16 +43,22 @@ def listen() -> None:
 
 
 def source_buttons(turn: int, citations: list[dict[str, Any]]) -> None:
-    """One button a citation, naming its source: the way in for the keyboard."""
-    if not citations:
-        return
-    with st.container(horizontal=True, gap="small"):
-        for citation in citations:
-            number = int(citation["number"])
-            name = plain(citation["source"]["title"] or citation["source"]["id"])
-            name = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME].rsplit(" ", 1)[0] + " …"
-            if st.button(f"{number} · {name}", key=f"cite-{turn}-{number}", type="tertiary"):
-                st.session_state[OPEN] = (turn, number)
+    """One button a citation, those of a source together behind its name: the way in for the keyboard."""
+    sources: dict[str, list[dict[str, Any]]] = {}
+    for citation in citations:
+        sources.setdefault(str(citation["source"]["id"]), []).append(citation)
+    for of_source in sources.values():
+        with st.container(horizontal=True, gap="small"):
+            for place, citation in enumerate(of_source):
+                number = int(citation["number"])
+                label = str(number) if place else f"{number} · {_name(citation['source'])}"
+                if st.button(label, key=f"cite-{turn}-{number}", type="tertiary"):
+                    st.session_state[OPEN] = (turn, number)
+
+
+def _name(source: Mapping[str, Any]) -> str:
+    name = plain(source["title"] or source["id"])
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME].rsplit(" ", 1)[0] + " …"
 
 
 def show_passage(answers: Mapping[int, Mapping[str, Any]]) -> None:
