@@ -1,8 +1,10 @@
 """Answers to a file of questions, measured in one process: right, cited, abstaining when it must, and how fast.
 
-    python -m benchmarks.answers QUESTIONS.jsonl --sources FILE_OR_FOLDER … [--model none] [--out FILE]
+    python -m benchmarks.answers QUESTIONS.jsonl --sources FILE_OR_FOLDER … [--model none] [--every 3] [--out FILE]
 
-The sources are ingested into a knowledge base of their own with the product's pipeline, or `--home` names one that
+With a model, "first words" is the time until it writes, in wall seconds at the load that is told, its loading apart;
+"worded by the model" is the share of answers that hold words of its own, the others being the evidence itself. The
+sources are ingested into a knowledge base of their own with the product's pipeline, or `--home` names one that
 is there. A row of the file has `question`, `type`, `must_include` (alternatives split by "|"), `must_not_include`,
 `spans` (words of the sources that carry the answer) and `expected_behaviour` (answer, abstain, correct_premise,
 resist_instruction). No model judges: an element is met at a left word boundary, as a prefix.
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.answer import answer_to_json
+from retrieval.streaming import Draft
 from ui.config import load_config
 from ui.wiring import Services
 
@@ -62,21 +65,27 @@ def judged(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, bool]:
 def run(services: Services, rows: list[dict[str, Any]], model: str) -> dict[str, Any]:
     """The rates over all questions, with each answer."""
     tally: dict[str, list[bool]] = defaultdict(list)
-    seconds, kept = [], []
+    seconds, first, kept = [], [], []
     for row in rows:
-        started = time.perf_counter()
-        answer = answer_to_json(services.ask(row["question"], model=model))
-        seconds.append(time.perf_counter() - started)
+        answer, took = _timed(services, row["question"], model)
+        seconds.append(took[-1])
+        first += took[:-1][:1]
         for name, value in judged(row, answer).items():
             tally[name].append(value)
         kept.append({"id": row.get("id"), "right": tally["right"][-1], **answer})
     must = {row.get("id") for row in rows if row.get("expected_behaviour") == "abstain"}
     abstained = [k for k in kept if k["status"] not in _ANSWERED]
     rates = {name: round(sum(values) / len(values), 3) for name, values in sorted(tally.items())}
+    answered = [k for k in kept if k["status"] in _ANSWERED]
     times = sorted(seconds)
     return {
         "n": len(rows),
+        "model": model,
+        "load": round(os.getloadavg()[0], 1),
         "rates": rates,
+        "worded by the model": round(sum(k["model"] is not None for k in answered) / max(1, len(answered)), 3),
+        "first words s p50": round(sorted(first)[len(first) // 2], 2) if first else None,
+        "first words s p95": round(sorted(first)[int(len(first) * 0.95)], 2) if first else None,
         "abstention precision": round(sum(k["id"] in must for k in abstained) / len(abstained), 3)
         if abstained
         else None,
@@ -87,6 +96,19 @@ def run(services: Services, rows: list[dict[str, Any]], model: str) -> dict[str,
     }
 
 
+def _timed(services: Services, question: str, model: str) -> tuple[dict[str, Any], list[float]]:
+    """The answer, and the seconds until each piece of the model's words and until the end."""
+    took: list[float] = []
+    started = time.perf_counter()
+
+    def written(draft: Draft) -> None:
+        if draft.words:
+            took.append(time.perf_counter() - started)
+
+    answer = services.ask(question, model=model, on_draft=written)
+    return answer_to_json(answer), [*took, time.perf_counter() - started]
+
+
 def main() -> None:
     """Read the command line, run, and print one JSON document."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -94,13 +116,16 @@ def main() -> None:
     parser.add_argument("--sources", nargs="*", default=[])
     parser.add_argument("--home", type=Path)
     parser.add_argument("--model", default="none")
+    parser.add_argument("--every", type=int, default=1, help="ask one question in so many, the first of each")
     parser.add_argument("--out", type=Path, help="also write every answer there, one JSON document a line")
     args = parser.parse_args()
     rows = [json.loads(line) for line in args.questions.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = rows[:: args.every]
     with tempfile.TemporaryDirectory() as folder:
         services = Services(load_config(args.home or Path(folder), os.environ))
         if args.sources:
             services.ingest(args.sources, manifest=None, model=None, dry_run=False, progress=lambda *_: None)
+        services.ask(rows[0]["question"], model=args.model)  # what is loaded once is no part of the times
         found = run(services, rows, args.model)
     answers = found.pop("answers")
     if args.out:

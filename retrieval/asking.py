@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from retrieval.entailing import SecondReader
     from retrieval.following import Earlier, Followed
     from retrieval.gathering import Evidence
+    from retrieval.streaming import Draft
     from retrieval.tabling import Cell, Grid
     from retrieval.timing import When
 
@@ -47,13 +48,13 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
     generator: Generator | None = None,
     asked_for: When = ANY_TIME,
     earlier: Sequence[Earlier] = (),
-    on_piece: Callable[[str], None] | None = None,
+    on_draft: Callable[[Draft], None] | None = None,
     second: SecondReader | None = None,
 ) -> Answer:
     """The answer to `question` from what the snapshot holds, every sentence cited and checked.
 
     `asked_for` says for which times, unless the question does; `earlier` are the questions it may lean on, the latest
-    last. With a `generator`, it words the answer and `on_piece` is given the words as they are written; without one the
+    last. With a `generator`, it words the answer and `on_draft` is given it on its way; without one the
     answer is made of the evidence itself. A `second` reader reads each sentence with its evidence once more.
     """
     started = time.perf_counter()
@@ -73,7 +74,7 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
         composed = checked(found.lines, snapshot, reader)
         seconds["check"] = time.perf_counter() - searched
     else:
-        composed = compose(found.asked, found.lines, generator, snapshot, reader, on_piece)
+        composed = compose(found.asked, found.lines, generator, snapshot, reader, on_draft)
         seconds["compose"] = time.perf_counter() - searched
     if not composed.lines:
         lost = replace(found, reason="what was found does not carry an answer")

@@ -13,9 +13,9 @@ from retrieval.answer import Rejected
 from retrieval.checking import objection
 from retrieval.disagreeing import claims_at
 from retrieval.drafting import Line
-from retrieval.kinds import holds
-from retrieval.questions import Shape
-from retrieval.streaming import words_so_far
+from retrieval.generation.tokens import at_most
+from retrieval.rewording import reworded
+from retrieval.streaming import Draft, words_so_far
 from retrieval.units import block_of, document_of, header_of
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from retrieval.kinds import Reader
     from retrieval.questions import Asked
 
-__all__ = ["Composed", "checked", "compose", "context_of"]
+__all__ = ["Composed", "checked", "compose", "context_of", "prepare"]
 
 _MAX_TOKENS = 220
-_SHORT = frozenset({"Quantity", "Money", "Count", "Date", "Duration"})  # asked for alone, a figure or date suffices
+_LESS = "it does not tell all that its source tells: the source's own words stand"
+_LEAN = 700  # of evidence, by an upper estimate; about 450 as they are counted
 _OVERHEAD = 80  # tokens of chat template and JSON around what is counted
 
 
@@ -63,48 +64,81 @@ def compose(
     generator: Generator,
     snapshot: Snapshot,
     reader: Reader,
-    on_piece: Callable[[str], None] | None = None,
+    on_draft: Callable[[Draft], None] | None = None,
 ) -> Composed:
-    """The answer in the model's words, each sentence checked; the evidence itself where none of them passes.
+    """The evidence, with the model's words in the place of quotes where they pass the check and tell the same.
 
-    `on_piece` is given the words written so far, which no check has seen yet. A model that is gone, breaks off or
-    writes something else leaves the evidence as the answer, and says so in `rejected`.
+    `on_draft` is given the checked evidence before the model is asked, so that nobody waits for a model to load, and
+    then the words written so far, which no check has seen yet. A model that is gone, breaks off or writes something
+    else leaves the evidence as the answer, and says so in `rejected`.
     """
     plain = checked(evidence, snapshot, reader)
+    if not plain.lines:
+        return plain
     try:
-        text, whole = _generated(asked.text, plain.lines, generator, on_piece)
+        text, whole = _generated(asked.text, plain.lines, generator, on_draft or _unseen)
     except UnavailableError as error:
         return Composed(plain.lines, (*plain.rejected, Rejected("", f"{generator.name}: {error.message}")))
     if not whole:
         return Composed(plain.lines, (*plain.rejected, Rejected(text, f"{generator.name} broke off")))
-    worded = checked(_drafted(text, plain.lines), snapshot, reader)
-    if not _as_telling(asked, worded.lines, plain.lines, reader):
-        reason = Rejected(text, "the model's answer was not carried by the evidence, or left out what it tells")
-        return Composed(plain.lines, (*plain.rejected, *worded.rejected, *(() if worded.rejected else (reason,))))
-    return Composed(worded.lines, (*plain.rejected, *worded.rejected), generator.name)
+    drafted = _drafted(text, plain.lines)
+    worded = checked(tuple(drafted), snapshot, reader)
+    lines = reworded(asked, plain.lines, {line: drafted[line] for line in worded.lines}, reader)
+    rejected = (*plain.rejected, *worded.rejected)
+    if not drafted:
+        rejected = (*rejected, Rejected(text, f"{generator.name} cites none of the evidence"))
+    rejected += tuple(Rejected(line.text, _LESS) for line in worded.lines if line not in lines)
+    return Composed(lines, rejected, generator.name if set(lines) - set(plain.lines) else None)
+
+
+def prepare(generator: Generator) -> None:
+    """Have the model loaded and its instructions read, so that the first question finds it ready.
+
+    Raises UnavailableError when the model cannot be had.
+    """
+    for _ in generator.stream((Message("system", _instructions()), Message("user", "[1]")), max_tokens=1):
+        pass
+
+
+def _unseen(draft: Draft) -> None:
+    del draft
+
+
+def _instructions() -> str:
+    return (files("retrieval") / "prompts" / "answer.md").read_text(encoding="utf-8")
 
 
 def _generated(
-    question: str, evidence: Sequence[Line], generator: Generator, on_piece: Callable[[str], None] | None
+    question: str, evidence: Sequence[Line], generator: Generator, on_draft: Callable[[Draft], None]
 ) -> tuple[str, bool]:
-    system = (files("retrieval") / "prompts" / "answer.md").read_text(encoding="utf-8")
-    room = generator.context - _MAX_TOKENS - _OVERHEAD - generator.count(system) - generator.count(question)
-    numbered = []
-    for number, line in enumerate(evidence, start=1):
-        entry = f"[{number}] {line.text}"
-        room -= generator.count(entry) + 1
-        if room < 0:
-            break
-        numbered.append(entry)
-    user = "\n".join((*numbered, "", f"Question: {question}"))
+    held = tuple(line.text for line in evidence)
+    on_draft(Draft(held))
+    numbered = _numbered(held, generator.context - _MAX_TOKENS - _OVERHEAD - at_most(_instructions() + question))
+    # What is the same for every question stands first: an engine that keeps what it has read need not read it again.
+    messages = (
+        Message("system", _instructions()),
+        Message("user", "\n".join((*numbered, "", f"Question: {question}"))),
+    )
     pieces, ended = [], None
-    messages = (Message("system", system), Message("user", user))
     for piece in generator.stream(messages, schema=_schema(len(numbered)), max_tokens=_MAX_TOKENS):
         pieces.append(piece.text)
         ended = piece.ended or ended
-        if on_piece is not None and piece.text:
-            on_piece(words_so_far("".join(pieces)))
+        if piece.text:
+            on_draft(Draft(held, words_so_far("".join(pieces))))
     return "".join(pieces), ended == "stop"
+
+
+def _numbered(texts: Sequence[str], room: int) -> list[str]:
+    # What does not fit is not reworded, and stands as it is. A small model reads some 150 tokens a second.
+    left = min(room, _LEAN)
+    numbered: list[str] = []
+    for number, text in enumerate(texts, start=1):
+        entry = f"[{number}] {text}"
+        left -= at_most(entry) + 1
+        if left < 0 and numbered:
+            break
+        numbered.append(entry)
+    return numbered
 
 
 def _schema(count: int) -> dict[str, Any]:
@@ -124,36 +158,21 @@ def _schema(count: int) -> dict[str, Any]:
     }
 
 
-def _drafted(text: str, evidence: Sequence[Line]) -> tuple[Line, ...]:
+def _drafted(text: str, evidence: Sequence[Line]) -> dict[Line, frozenset[int]]:
+    """The sentences of a model's answer, each with the places and the indices of the evidence it cites."""
     try:
         parsed = json.loads(text)
         said = [(str(s["text"]).strip(), [int(n) for n in s["citations"]]) for s in parsed["sentences"]]
     except (ValueError, KeyError, TypeError):
-        return ()
-    lines: dict[str, Line] = {}
+        return {}
+    lines: dict[str, tuple[Line, frozenset[int]]] = {}
     for sentence, numbers in said:
-        cited = [evidence[n - 1] for n in numbers if 1 <= n <= len(evidence)]
-        places = tuple(dict.fromkeys(p for line in cited for p in line.places))
-        figures = tuple(f for line in cited for f in line.figures)
-        if sentence and places:
-            lines.setdefault(sentence, Line(sentence, places, figures))  # small models say things again and again
-    return tuple(lines.values())
-
-
-def _as_telling(asked: Asked, worded: Sequence[Line], evidence: Sequence[Line], reader: Reader) -> bool:
-    # A model's answer replaces the quotes only when it rests on the best of them and gives what they give: the one
-    # figure or date that was asked for, or else every name and figure.
-    if not worded or not {p for line in worded for p in line.places} & set(evidence[0].places):
-        return False
-    said, held = (" ".join(line.text for line in lines) for lines in (worded, evidence))
-    if asked.shape is Shape.FACT and len(asked.wants) == 1 and asked.wants[0].kind in _SHORT:
-        return holds(asked.wants[0], said, asked, reader) or not holds(asked.wants[0], held, asked, reader)
-    return _names_and_figures(held, reader) <= _names_and_figures(said, reader)
-
-
-def _names_and_figures(text: str, reader: Reader) -> set[str]:
-    names = {m.entity.iri for m in reader.mentions(text)}
-    return names | {f"{q.quantity.amount} {q.quantity.unit}" for q in reader.quantities(text)}
+        cited = {n - 1: evidence[n - 1] for n in numbers if 1 <= n <= len(evidence)}
+        places = tuple(dict.fromkeys(p for line in cited.values() for p in line.places))
+        figures = tuple(f for line in cited.values() for f in line.figures)
+        if sentence and places:  # small models say things again and again
+            lines.setdefault(sentence, (Line(sentence, places, figures), frozenset(cited)))
+    return dict(lines.values())
 
 
 def context_of(line: Line, snapshot: Snapshot) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 
-__all__ = ["words_so_far"]
+__all__ = ["Draft", "words_so_far"]
 
 # Only whole escapes count, so that a text is never cut inside one.
 _TEXT = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer on its way: the sources' own sentences, which are checked, and a model's words, which are not yet."""
+
+    held: tuple[str, ...]
+    words: str = ""
 
 
 def words_so_far(raw: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from retrieval.answer import Answer
+    from retrieval.streaming import Draft
     from ui.wiring import Services
 
 __all__ = ["PLAIN", "Said", "Setting", "ask", "suggested"]
@@ -35,7 +36,7 @@ PLAIN = Setting()
 
 
 def ask(
-    services: Services, question: str, model: str | None, setting: Setting, on_piece: Callable[[str], None] | None
+    services: Services, question: str, model: str | None, setting: Setting, on_draft: Callable[[Draft], None] | None
 ) -> Answer:
     """Answer `question`; UnavailableError where the model that was named is not there."""
     from retrieval import asking  # noqa: PLC0415
@@ -55,7 +56,7 @@ def ask(
         generator=generator,
         asked_for=when,
         earlier=tuple(turn(said.question, said.answer, lexicon) for said in setting.earlier),
-        on_piece=on_piece,
+        on_draft=on_draft,
         second=open_second_reader(services.config.answers.second_reader, generator),
     )
 

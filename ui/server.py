@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from datetime import date
@@ -19,6 +20,7 @@ from ui.render import answers, claims
 
 if TYPE_CHECKING:
     from kg.sparql import Table
+    from retrieval.streaming import Draft
     from ui.wiring import Services
 
 __all__ = ["routes"]
@@ -146,13 +148,22 @@ async def _ask(services: Services, request: Request) -> Response:
 
 
 async def _events(services: Services, question: str, model: str | None, setting: Setting) -> AsyncIterator[str]:
-    """The answer as server-sent events: one a sentence, checked before it is sent, then the whole answer."""
+    """The answer as server-sent events: drafts where a model words it, one event a checked sentence, then the whole."""
+    drafts: asyncio.Queue[Draft | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def put(draft: Draft) -> None:
+        loop.call_soon_threadsafe(drafts.put_nowait, draft)
+
+    asking = asyncio.create_task(run_in_threadpool(services.ask, question, model=model, setting=setting, on_draft=put))
+    asking.add_done_callback(lambda _: drafts.put_nowait(None))
+    while (draft := await drafts.get()) is not None:
+        yield _event("draft", {"held": draft.held, "words": draft.words})
     try:
-        answer = await run_in_threadpool(services.ask, question, model=model, setting=setting)
+        whole = answers.answer_json(await asking)
     except ClaimgraphError as error:
         yield _event("error", {"error": error.message, "hint": error.hint})
         return
-    whole = answers.answer_json(answer)
     for sentence in whole["sentences"]:
         yield _event("sentence", sentence)
     yield _event("answer", whole)

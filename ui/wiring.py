@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from retrieval.answer import Answer
     from retrieval.embedding import SentenceEmbedder
     from retrieval.scope import Within
+    from retrieval.streaming import Draft
     from ui.console import ProgressLike
     from ui.searching import Found
 
@@ -50,6 +51,7 @@ class Services:
         self._lexicon: tuple[str, Lexicon] | None = None
         self._queries = querying.Queries(config)
         self._generators: dict[str, Generator | None] = {}
+        self._opening = threading.Lock()  # of its own: opening a model reads its whole file, and pages do not wait
 
     @cached_property
     def base(self) -> KnowledgeBase:
@@ -102,10 +104,10 @@ class Services:
         *,
         model: str | None,
         setting: answering.Setting = answering.PLAIN,
-        on_piece: Callable[[str], None] | None = None,
+        on_draft: Callable[[Draft], None] | None = None,
     ) -> Answer:
         """Answer `question`; UnavailableError where the model that was named is not there."""
-        return answering.ask(self, question, model, setting, on_piece)
+        return answering.ask(self, question, model, setting, on_draft)
 
     def search(self, question: str, k: int, within: Within | None = None) -> Found:
         """The `k` passages that speak most of `question`, of all sources or of those `within`."""
@@ -115,11 +117,19 @@ class Services:
         """The language model that `name` means, by default the configured or best one; None for "none"."""
         from retrieval.generation.choice import choose, open_generator  # noqa: PLC0415
 
-        with self._lock:
+        with self._opening:
             choice = choose(self.config.models, name or self.config.answers.model or None)
             if choice.name not in self._generators:
                 self._generators[choice.name] = open_generator(choice, self.config.models)
             return self._generators[choice.name]
+
+    def warm_up(self, model: str | None) -> None:
+        """Load what the first question needs; UnavailableError where a model is not there."""
+        from retrieval.composing import prepare  # noqa: PLC0415
+
+        self.embedder.encode_query("ready")
+        if generator := self.generator(model):
+            prepare(generator)
 
     def models(self) -> modelling.Models:
         """The models that are known, which are present, and which would answer."""

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,24 @@ def samples_home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 @pytest.fixture(scope="session")
 def address(samples_home: Path, root: Path) -> Iterator[str]:
     """The address of a running server over the shipped sources."""
+    with _serving(samples_home, root, "none") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def worded_address(samples_home: Path, root: Path, smollm2_file: Path) -> Iterator[str]:
+    """The address of a server whose answers SmolLM2 words."""
+    with _serving(samples_home, root, str(smollm2_file)) as running:
+        yield running
+
+
+@contextmanager
+def _serving(home: Path, root: Path, model: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ui.cli", "--home", str(samples_home), "serve", "--port", str(port)]
-    environment = os.environ | {"CLAIMGRAPH_MODEL": "none"}
+    command = [sys.executable, "-m", "ui.cli", "--home", str(home), "serve", "--port", str(port)]
+    environment = os.environ | {"CLAIMGRAPH_MODEL": model}
     server = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://localhost:{port}/healthz", server)

@@ -22,6 +22,7 @@ from retrieval.asking import ask
 from retrieval.embedding import SentenceEmbedder
 from retrieval.questions import understand
 from retrieval.search import search
+from retrieval.streaming import Draft
 
 TRAM = """---
 id: tram
@@ -303,13 +304,15 @@ def said(*sentences: tuple[str, list[int]]) -> str:
 
 def test_a_model_words_what_the_evidence_says(asking: Asking) -> None:
     """A true sentence in other words replaces the quote, cites it, and is streamed as it comes."""
-    pieces: list[str] = []
+    drafts: list[Draft] = []
     model = ScriptedModel(said(("The tramway line opened on 3 March 2025.", [1])))
-    answer = asking("When did the tramway open?", generator=model, on_piece=pieces.append)
+    answer = asking("When did the tramway open?", generator=model, on_draft=drafts.append)
 
     assert answer.model == "scripted"
     assert text_of(answer) == "The tramway line opened on 3 March 2025."
-    assert pieces[-1] == "The tramway line opened on 3 March 2025."
+    assert drafts[0].held
+    assert not drafts[0].words, "the sources' own words come before the model's"
+    assert drafts[-1].words == "The tramway line opened on 3 March 2025."
     assert "[1]" in model.prompt
     assert "3 March 2025" in answer.citations[0].quote
 

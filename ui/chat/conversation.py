@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -14,12 +14,13 @@ from ui import answering
 from ui.answering import Said, Setting
 from ui.chat import citing, keeping, modelling, querying
 from ui.chat.history import History, Turn
-from ui.chat.markup import answer_html, comparison_html, inert, status_html, table_html
-from ui.chat.workspace import history, services
+from ui.chat.markup import answer_html, comparison_html, draft_html, inert, status_html, table_html
+from ui.chat.workspace import history, services, warmed
 from ui.render import answers as render
 
 if TYPE_CHECKING:
     from retrieval.answer import Answer
+    from retrieval.streaming import Draft
 
 __all__ = ["page"]
 
@@ -39,6 +40,7 @@ def page() -> None:
     conversation = _conversation()
     with st.sidebar:
         model = modelling.chooser()
+        warmed(model)
         _conversations(history(), conversation)
     turns = history().turns(conversation)
     citing.listen()
@@ -100,7 +102,7 @@ def _answer(conversation: str, question: str, model: str | None, turns: Sequence
         stage, draft = st.empty(), st.empty()
         stage.status("Searching the sources …", type="compact")
         try:
-            answer = _stream(question, model, Setting(earlier=tuple(map(_said, turns[-KEPT_IN_MIND:]))), draft)
+            answer = _stream(question, model, Setting(earlier=tuple(map(_said, turns[-KEPT_IN_MIND:]))), stage, draft)
         except ClaimgraphError as error:
             stage.error(modelling.plain(f"{error.message} — {error.hint}"))
             return ()
@@ -137,33 +139,29 @@ def _offers(turn: Turn) -> None:
             st.rerun()
 
 
-def _stream(question: str, model: str | None, setting: Setting, draft: Any) -> Any:
-    """The answer; while a model writes, its words are shown as a draft that is not checked yet."""
-    pieces: queue.Queue[str | None] = queue.Queue()
+def _stream(question: str, model: str | None, setting: Setting, stage: Any, draft: Any) -> Any:
+    """The answer; while a model writes, the evidence is shown, and its words as a draft that is not checked yet."""
+    drafts: queue.Queue[Draft | None] = queue.Queue()
     outcome: list[Any] = []
     failure: list[ClaimgraphError] = []
 
     def work() -> None:
         try:
-            outcome.append(services().ask(question, model=model, setting=setting, on_piece=pieces.put))
+            outcome.append(services().ask(question, model=model, setting=setting, on_draft=drafts.put))
         except ClaimgraphError as error:
             failure.append(error)
         finally:
-            pieces.put(None)
+            drafts.put(None)
 
     thread = threading.Thread(target=work, name="ask", daemon=True)
     thread.start()
-    for written in _until_none(pieces):
-        draft.html(f'<div class="cg-meta">draft, not checked yet</div><p>{inert(written)}</p>')
+    for one in iter(drafts.get, None):
+        stage.status("The sources’ own words; a model is wording them …", type="compact")
+        draft.html(draft_html(one))
     thread.join()
     if failure:
         raise failure[0]
     return outcome[0]
-
-
-def _until_none(pieces: queue.Queue[str | None]) -> Iterator[str]:
-    while (piece := pieces.get()) is not None:
-        yield piece
 
 
 def _draw(turn: Turn) -> None:

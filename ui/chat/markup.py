@@ -9,12 +9,16 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from retrieval.streaming import Draft
 
 __all__ = [
     "STYLE",
     "answer_html",
     "comparison_html",
+    "draft_html",
     "inert",
     "legend_html",
     "passage_html",
@@ -30,7 +34,7 @@ STYLE = """
 .cg-not_found, .cg-choose {color:#6e7781}
 .cg-compared {border-collapse:collapse; font-size:.88rem; margin:.5rem 0}
 .cg-compared th, .cg-compared td {border:1px solid #d0d7de; padding:.3rem .5rem; text-align:left; vertical-align:top}
-.cg-answer p {margin:.25rem 0; line-height:1.5}
+.cg-answer p, .cg-draft p {margin:.25rem 0; line-height:1.5}
 a.cg-cite {text-decoration:none; font-weight:600; padding:0 .1rem; color:#0969da}
 .st-key-passage {position:sticky; top:4.5rem; max-height:calc(100vh - 13rem); overflow-y:auto; scrollbar-width:thin}
 [data-testid="stColumn"]:has(.st-key-passage) > div, [data-testid="stColumn"] div:has(> .st-key-passage) {height:100%}
@@ -67,6 +71,13 @@ def answer_html(sentences: Iterable[Mapping[str, Any]], turn: int) -> str:
     """The sentences of an answer, each with links `#cite-<turn>-<number>` to its citations."""
     lines = "".join(f"<p>{_cited(sentence, turn)}</p>" for sentence in sentences)
     return f'<div class="cg-answer">{lines}</div>'
+
+
+def draft_html(draft: Draft) -> str:
+    """An answer on its way: the sources' sentences, and below them a model's words as far as they go."""
+    held = "".join(f"<p>{inert(sentence)}</p>" for sentence in draft.held)
+    words = f'<div class="cg-meta">draft, not checked yet</div><p>{inert(draft.words)}</p>' if draft.words else ""
+    return f'<div class="cg-draft">{held}</div>{words}'
 
 
 def comparison_html(table: Mapping[str, Any], turn: int) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 
 import streamlit as st
 
+from kg.errors import UnavailableError
 from ui.chat.history import History
 from ui.chat.jobs import Jobs
 from ui.config import load_config
 from ui.modelling import Models
 from ui.wiring import Services
 
-__all__ = ["history", "jobs", "models", "services"]
+__all__ = ["history", "jobs", "models", "services", "warmed"]
 
 
 @st.cache_resource(show_spinner="Opening the knowledge base …")
@@ -37,3 +40,17 @@ def history() -> History:
 def models() -> Models:
     """The models that are present; looked up anew every ten seconds, since looking may ask a server."""
     return services().models()
+
+
+@st.cache_resource(show_spinner=False)
+def warmed(model: str | None) -> threading.Thread:
+    """The thread that loads `model` before the first question comes; what goes wrong is said by that question."""
+    held = services()
+
+    def work() -> None:
+        with suppress(UnavailableError):
+            held.warm_up(model)
+
+    thread = threading.Thread(target=work, name="warm-up", daemon=True)
+    thread.start()
+    return thread
