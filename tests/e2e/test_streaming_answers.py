@@ -71,4 +71,6 @@ def test_the_chat_shows_the_sources_while_a_model_words_them(page: Page, worded_
     seen = page.evaluate("() => window.seen")
     assert seen
     assert "1 August 2024" in seen[0]
+    assert "not checked" not in seen[0]
+    assert "draft, not checked yet" in seen[-1]
     expect(page.locator(".cg-draft")).to_have_count(0)

@@ -77,7 +77,7 @@ def draft_html(draft: Draft) -> str:
     """An answer on its way: the sources' sentences, and below them a model's words as far as they go."""
     held = "".join(f"<p>{inert(sentence)}</p>" for sentence in draft.held)
     words = f'<div class="cg-meta">draft, not checked yet</div><p>{inert(draft.words)}</p>' if draft.words else ""
-    return f'<div class="cg-draft">{held}</div>{words}'
+    return f'<div class="cg-draft">{held}{words}</div>'
 
 
 def comparison_html(table: Mapping[str, Any], turn: int) -> str:
