@@ -179,7 +179,7 @@ def timed(indexes: Any, questions: Sequence[str], embedder: Embedder) -> dict[st
 _PARTS = {
     "embedding": ("retrieval.embedding.SentenceEmbedder", "encode_queries"),
     "words": ("kg.catalogue.Catalogue", "words"),
-    "meaning": ("kg.vectors.VectorIndex", "search"),
+    "meaning": ("kg.vectors.VectorIndex", "nearest"),
     "graph": ("retrieval.walking", "step"),
 }
 

@@ -75,11 +75,11 @@ class Linkage:
         rarity: Floats = (np.log1p(every / np.maximum(self.spread, 1)) / np.log1p(every)).astype(np.float32)
         return rarity
 
-    def places(self, passages: Iterable[int]) -> Ints:
+    def places(self, passages: Iterable[int] | Ints) -> Ints:
         """The positions of passages given by number, -1 for those not held."""
         return _places(self.passages, self._passage_order, passages)
 
-    def sentence_places(self, sentences: Iterable[int]) -> Ints:
+    def sentence_places(self, sentences: Iterable[int] | Ints) -> Ints:
         """The positions of sentences given by number, -1 for those not held."""
         return _places(self.sentences, self._sentence_order, sentences)
 
@@ -109,8 +109,8 @@ def _covers(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     return one[1:] != other[1:] and one[1] <= other[1] and other[2] <= one[2]
 
 
-def _places(numbers: Ints, order: Ints, wanted: Iterable[int]) -> Ints:
-    asked = np.fromiter(wanted, dtype=np.int64)
+def _places(numbers: Ints, order: Ints, wanted: Iterable[int] | Ints) -> Ints:
+    asked = wanted if isinstance(wanted, np.ndarray) else np.fromiter(wanted, dtype=np.int64)
     if not len(numbers):
         return np.full(len(asked), -1, dtype=np.int64)
     found = order[np.minimum(np.searchsorted(numbers, asked, sorter=order), len(order) - 1)]

@@ -51,20 +51,28 @@ class VectorIndex:
         return 0 if self._index is None else int(self._index.d)
 
     def search(self, vector: Vectors, k: int, among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
-        """The `k` nearest sentences to `vector`, shape (dimension,): number and inner product, best first.
+        """What `nearest` finds, as pairs of number and inner product."""
+        numbers, scores = self.nearest(vector, k, among)
+        return list(zip(numbers.tolist(), scores.tolist(), strict=True))
+
+    def nearest(
+        self, vector: Vectors, k: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """The `k` nearest sentences to `vector`, shape (dimension,): their numbers and inner products, best first.
 
         Only `among` the sentences of these numbers, where they are given.
         Raises StoreError when the vector is of another dimension: it came from another embedding model.
         """
         if self._index is None or k < 1:
-            return []
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         if vector.shape != (self.dimension,):
             message = f"the question has {vector.shape[-1]} dimensions and the index has {self.dimension}"
             raise StoreError(message, "use the embedding model the base was made with, or ingest again with this one")
         query = np.ascontiguousarray(vector[None, :], dtype=np.float32)
-        scores, numbers = self._index.search(query, min(k, len(self)), params=_among(among))
-        pairs = [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        (scores,), (numbers,) = self._index.search(query, min(k, len(self)), params=_among(among))
+        order = np.lexsort((numbers, -scores))
+        order = order[numbers[order] >= 0]
+        return numbers[order], scores[order]
 
     def numbers(self) -> frozenset[int]:
         """The numbers of all sentences held."""

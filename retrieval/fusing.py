@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.open_names import open_names
 from retrieval.wording import stopwords, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from kg.linkage import Floats, Ints, Linkage
     from kg.ports import Vectors
@@ -25,6 +26,7 @@ _BEYOND = 0.7  # what the others are taken for, as a share of the least similari
 _HOLDERS = 2000  # a word that more passages hold is a common one
 _SCORED = 20_000  # passages scored for one word
 _POOL = 60  # passages to choose from
+_MOSTLY = 0.5  # the share of the holders of a word that must name something by it
 _SAID = 0.6  # what a word of the question is still worth after each passage chosen that holds it
 
 
@@ -34,7 +36,7 @@ class First:
 
     `words` (passages, question words) sums to it by row; `meaning` (passages,) and `told` (sentences,) are similarity,
     0 for the median; `named` (passages,): how firmly a passage is about something the question names, `given` being
-    those names.
+    those names; `naming` says whether it calls anything by name, held or not.
     """
 
     words: Floats
@@ -42,6 +44,7 @@ class First:
     told: Floats
     named: Floats
     given: frozenset[int]
+    naming: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,16 @@ def first_stage(text: str, vector: Vectors | None, scope: Scope, known: Words | 
     """
     linkage = scope.linkage
     names = linkage.named_in(text)
-    words = (known or words_of(text, scope)).of(text)
+    looked_up = known or words_of(text, scope)
+    words = looked_up.of(text)
     told, meaning = _meaning(vector, scope)
     named = np.zeros(len(linkage.passages), dtype=np.float32)
     for name, _, _ in names:
         holders = _holders(linkage, name)
         named[holders] = np.maximum(named[holders], linkage.held_about[_span(linkage, name)] * linkage.rarity[name])
     best = float(words.sum(axis=1).max(initial=0.0)) or 1.0
-    return First(words / np.float32(best), meaning, told, named, frozenset(name for name, _, _ in names))
+    given = frozenset(name for name, _, _ in names)
+    return First(words / np.float32(best), meaning, told, named, given, _naming(text, names, looked_up, linkage))
 
 
 def scores(first: First, routes: Collection[str] = ROUTES) -> Floats:
@@ -99,7 +104,7 @@ def choose(first: First, ranked: Floats, k: int, routes: Collection[str] = ROUTE
     Where the question names something, a word that chosen passages hold already tells less for the next one: a second
     passage on the same matter gives way to one on the rest of the question.
     """
-    if not first.given or "graph" not in routes:
+    if not first.given or not first.naming or "graph" not in routes:
         return [int(place) for place in leading(ranked, k)]
     pool = leading(ranked, max(_POOL, k))
     words, values = first.words[pool] / len(routes), ranked[pool].astype(np.float64)
@@ -111,6 +116,22 @@ def choose(first: First, ranked: Floats, k: int, routes: Collection[str] = ROUTE
         values[best] = -np.inf
         left = np.where(words[best] > 0, left * _SAID, left)
     return chosen
+
+
+def _naming(text: str, names: Iterable[tuple[int, int, int]], words: Words, linkage: Linkage) -> bool:
+    """Whether a text calls something by name: with a capital, in several words, or in one that mostly is a name.
+
+    A word that a few passages happen to write with a capital, of the many that hold it, names nothing.
+    """
+    if any(not name.opens for name in open_names(text)):
+        return True
+    held = dict(zip(map(str.lower, words.asked), np.count_nonzero(words.scores, axis=0).tolist(), strict=True))
+    for name, start, end in names:
+        key = linkage.keys[name]
+        mostly = key in held and linkage.spread[name] >= _MOSTLY * held[key]
+        if mostly or " " in key or any(map(str.isupper, text[start:end])):
+            return True
+    return False
 
 
 def _telling(text: str) -> Sequence[str]:
@@ -140,9 +161,12 @@ def words_of(text: str, scope: Scope) -> Words:
 
 
 def _put(values: Floats, scope: Scope, found: Sequence[tuple[int, float]]) -> None:
-    places = scope.linkage.places(number for number, _ in found)
+    if not found:
+        return
+    numbers, scored = zip(*found, strict=True)
+    places = scope.linkage.places(np.asarray(numbers, dtype=np.int64))
     held = places >= 0
-    values[places[held]] = np.asarray([score for _, score in found], dtype=np.float32)[held]
+    values[places[held]] = np.asarray(scored, dtype=np.float32)[held]
 
 
 def _meaning(vector: Vectors | None, scope: Scope) -> tuple[Floats, Floats]:
@@ -151,17 +175,17 @@ def _meaning(vector: Vectors | None, scope: Scope) -> tuple[Floats, Floats]:
     meaning = np.zeros(len(linkage.passages), dtype=np.float32)
     if vector is None:
         return told + 1, meaning  # nothing speaks against any sentence
-    found = scope.near(vector, _NEAR)
-    if not found or found[0][1] <= 0:
+    numbers, similar = scope.nearest(vector, _NEAR)
+    if not len(similar) or similar[0] <= 0:
         return told, meaning
-    near = np.asarray([max(0.0, score / found[0][1]) for _, score in found], dtype=np.float32)
-    places = linkage.sentence_places(number for number, _ in found)
+    near = np.maximum(np.float32(0), similar / similar[0])
+    places = linkage.sentence_places(numbers)
     held = places >= 0
-    if len(found) < len(told):
+    if len(numbers) < len(told):
         told[:] = meaning[:] = _BEYOND * near[-1]
     told[places[held]] = near[held]
     np.maximum.at(meaning, linkage.owner[places[held]], near[held])
-    return _standing_out(told, len(found)), _standing_out(meaning, len(found))
+    return _standing_out(told, len(numbers)), _standing_out(meaning, len(numbers))
 
 
 def _standing_out(values: Floats, known: int) -> Floats:

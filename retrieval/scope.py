@@ -72,6 +72,10 @@ class Scope:
         """The `k` sentences nearest to a vector, with their similarity."""
         return self.vectors.search(vector, k, self.sentences)
 
+    def nearest(self, vector: Vectors, k: int) -> tuple[Ints, Vectors]:
+        """The same as arrays: their numbers, and their similarity."""
+        return self.vectors.nearest(vector, k, self.sentences)
+
 
 def everywhere(snapshot: Snapshot) -> Scope:
     """All that a snapshot holds."""

@@ -52,8 +52,8 @@ def walk(
 ) -> tuple[Walked, ...]:
     """The `k` best passages for the question `text`, best first; `vector` is its embedding, None leaves meaning out.
 
-    `routes` are those that count; without "graph" there is no walk, only what fits the question at once. `known` are
-    the words of a question that this one is a part of.
+    `routes` are those that count; without "graph" there is no walk, only what fits the question at once, nor is there
+    one where the question names nothing. `known` are the words of a question that this one is a part of.
     """
     kept = tuple(route for route in ROUTES if route in routes and (route != "meaning" or vector is not None))
     linkage = scope.linkage
@@ -62,7 +62,7 @@ def walk(
         first = replace(first, words=np.zeros_like(first.words))
     ranked = at_once = scores(first, kept)
     reached = None
-    if "graph" in kept:
+    if "graph" in kept and first.naming:
         reached = step(linkage, _start(first, at_once), first.given)
         ranked = at_once + reached.gain
     chosen = choose(first, ranked, k, kept)

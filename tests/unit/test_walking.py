@@ -23,6 +23,7 @@ TEXTS = {
     "town": "Port Vane is a town with a harbour.\n",
     "likeness": "Lantern over Vane is a film about lamps, a lantern and a lantern maker.\n",
     "other": "A bank in the north has a director who was born in a house by the old mill.\n",
+    "places": "The walls of Hill and of Yarm are old.\n",
 } | {f"filler {n}": f"Report {n} counts the sheep on hill {n} of the northern parish.\n" for n in range(12)}
 
 
@@ -87,6 +88,28 @@ def test_a_question_that_names_nothing_is_ranked_by_what_fits(
     ranked = scores(first, ("words", "graph"))
     chosen = choose(first, ranked, 5)
     assert [float(ranked[p]) for p in chosen] == sorted((float(ranked[p]) for p in chosen), reverse=True)
+
+
+def test_a_question_that_names_nothing_is_not_walked_from(
+    opened: tuple[Snapshot, Linkage, dict[int, str]],
+) -> None:
+    """Without a name in the question no name leads on, though what fits it holds some; with one, they do."""
+    snapshot, linkage, _ = opened
+    scope = Scope(snapshot.catalogue, snapshot.vectors, linkage)
+    assert all(one.name is None for one in walk("a film directed by somebody who studied", None, scope))
+    assert any(one.name for one in walk("a film directed by Somebody who studied", None, scope))
+
+
+def test_a_word_names_something_where_it_mostly_is_a_name(
+    opened: tuple[Snapshot, Linkage, dict[int, str]],
+) -> None:
+    """A word that one of its many holders writes with a capital is no name when the question writes it small."""
+    snapshot, linkage, _ = opened
+    scope = Scope(snapshot.catalogue, snapshot.vectors, linkage)
+    common, name = (first_stage(text, None, scope) for text in ("where is the hill?", "where is yarm?"))
+    assert common.given
+    assert not common.naming
+    assert name.naming
 
 
 def test_nothing_fits_nothing(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
