@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.language.times import find_times
 from retrieval.kinds import holds
 from retrieval.questions import Shape
 from retrieval.wording import stopwords, tokens, words
@@ -47,9 +48,10 @@ def _tell(asked: Asked, lines: Sequence[Line], quotes: Sequence[Line], reader: R
     if any(holds(want, held, asked, reader) and not holds(want, said, asked, reader) for want in asked.wants):
         return False
     names, dates, measures, telling = _names(held, reader), _dates(held, reader), _measures(held, reader), words(held)
-    if asked.shape is Shape.FACT and len(asked.wants) == 1 and asked.wants[0].kind in _SHORT:
-        # A figure or date that is asked for alone may stand with no more than what the question names.
-        names, telling = names & _names(asked.text, reader), ()
+    if asked.shape in {Shape.FACT, Shape.COUNT} and len(asked.wants) == 1 and asked.wants[0].kind in _SHORT:
+        # A figure or date that is asked for alone may stand with what the question names, and with every date: among
+        # several, a small model picks the wrong one too often.
+        names, telling, dates = names & _names(asked.text, reader), (), dates & _dated(held)
         measures = set() if asked.wants[0].kind == "Date" else measures
     if dates - _dates(said, reader) or measures - _measures(said, reader):
         return False
@@ -70,6 +72,11 @@ def _dates(text: str, reader: Reader) -> set[str]:
     # Numbers that measure nothing: years, days, articles.
     inside = [range(q.span.start, q.span.end) for q in reader.quantities(text)]
     return {t.text for t in tokens(text) if t.text[0].isdigit() and not any(t.start in span for span in inside)}
+
+
+def _dated(text: str) -> set[str]:
+    # The numbers in dates, without those of laws and articles.
+    return {t.text for time in find_times(text) for t in tokens(time.words)}
 
 
 def _names(text: str, reader: Reader) -> set[str]:

@@ -70,6 +70,15 @@ def test_what_leaves_something_out_leaves_the_quote(said: str, cited: int, reade
     assert after("What is known of the tram?", [(said, {cited})], reader) == list(QUOTES)
 
 
+def test_a_count_that_is_asked_for_alone_may_stand_alone(reader: Reader) -> None:
+    """The number of the paper that says it is no part of it."""
+    quote = Line("Notice 845 of the harbour sets up the tram board with four members.", (Place("d1", Span(0, 68)),))
+    said = Line("The tram board has four members.", quote.places)
+    question = understand("How many members does the tram board have?", reader.lexicon)
+
+    assert reworded(question, [quote], {said: frozenset({0})}, reader) == (said,)
+
+
 def test_a_date_that_is_asked_for_alone_may_stand_alone(reader: Reader) -> None:
     """Who asks for a day need not be told the cost; the day itself must be there."""
     question = "When did the harbour council approve the tram?"
