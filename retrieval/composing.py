@@ -16,7 +16,7 @@ from retrieval.drafting import Line
 from retrieval.generation.tokens import at_most
 from retrieval.rewording import reworded
 from retrieval.streaming import Draft, words_so_far
-from retrieval.units import block_of, document_of, header_of
+from retrieval.units import block_of, document_of, header_of, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,7 +162,7 @@ def _drafted(text: str, evidence: Sequence[Line]) -> dict[Line, frozenset[int]]:
     """The sentences of a model's answer, each with the places and the indices of the evidence it cites."""
     try:
         parsed = json.loads(text)
-        said = [(str(s["text"]).strip(), [int(n) for n in s["citations"]]) for s in parsed["sentences"]]
+        said = [(readable(str(s["text"])).strip(), [int(n) for n in s["citations"]]) for s in parsed["sentences"]]
     except (ValueError, KeyError, TypeError):
         return {}
     lines: dict[str, tuple[Line, frozenset[int]]] = {}

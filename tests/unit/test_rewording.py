@@ -45,6 +45,13 @@ def test_sentences_that_share_a_quote_replace_it_together(reader: Reader) -> Non
     assert after("What is known of the tram?", [(text, {0}) for text in two], reader) == [*two, QUOTES[1]]
 
 
+def test_a_sentence_that_adds_nothing_does_not_ride_along(reader: Reader) -> None:
+    """Beside one that tells all, another about the same quote is left out."""
+    more = "The cost of $310 million was approved by the tram."
+
+    assert after("What is known of the tram?", [(QUOTES[0], {0}), (more, {0})], reader) == list(QUOTES)
+
+
 def test_one_sentence_may_replace_several_quotes(reader: Reader) -> None:
     """It stands where the first of them stood."""
     both = (
