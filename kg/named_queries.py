@@ -28,6 +28,7 @@ __all__ = ["NamedQuery", "Parameter", "ParameterKind", "fill", "named_queries", 
 _HEADER = re.compile(r"#\s*(title|description|category|param):\s*(.*\S)\s*\Z")
 _PARAMETER = re.compile(r"(\w+)\s+(string|name|iri|number|date)\s+=\s+(.*?)\s+—\s+(.*)\Z")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
+_CODE_POINT = re.compile(r"\\[uU]")
 _WORD = re.compile(r"[A-Za-z]\w*\Z")
 
 
@@ -119,8 +120,8 @@ def fill(query: NamedQuery, values: Mapping[str, str]) -> str:
 
 def _term(query: NamedQuery, parameter: Parameter, value: str) -> str:
     writers = {
-        ParameterKind.STRING: literal_text,
-        ParameterKind.NAME: lambda name: literal_text(name.lower()),
+        ParameterKind.STRING: _words,
+        ParameterKind.NAME: lambda name: _words(name.lower()),
         ParameterKind.IRI: _iri,
         ParameterKind.NUMBER: _number,
         ParameterKind.DATE: _date,
@@ -130,6 +131,12 @@ def _term(query: NamedQuery, parameter: Parameter, value: str) -> str:
     except (ValueError, InvalidOperation) as error:
         message = f"{query.name}: the parameter {parameter.name} cannot be {value!r}: it is {parameter.meaning}"
         raise QueryError(message, f"give one of kind {parameter.kind}, such as {parameter.default}") from error
+
+
+def _words(value: str) -> str:
+    if _CODE_POINT.search(value):  # the guard, which reads queries as they stand, could not tell it from an escape
+        raise ValueError
+    return literal_text(value)
 
 
 def _number(value: str) -> str:

@@ -18,6 +18,14 @@ import pytest
 READY_WITHIN = 60
 
 
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """The page tests of Streamlit put their script in the place of the main module; later processes must not get it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
 def samples_home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """The folder of a knowledge base that holds the shipped sources."""
