@@ -8,11 +8,10 @@ or a title, which texts on one subject share without one having it from the othe
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -22,31 +21,33 @@ from numpy.typing import NDArray
 from kg.document import Span
 
 __all__ = [
+    "Bounds",
     "Hashes",
     "Run",
+    "Stretch",
+    "Text",
     "Words",
+    "bounds_of",
     "covered",
-    "fingerprints",
-    "may_share",
-    "pairs_sharing",
-    "runs_shared",
+    "runs_of",
     "seeds",
+    "stretches_shared",
+    "text_of",
     "words_of",
 ]
 
+Bounds: TypeAlias = NDArray[np.int32]
 Hashes: TypeAlias = NDArray[np.uint64]
+Stretch: TypeAlias = tuple[int, int, int, int, int]  # begin and end here, begin and end there, words that are the same
 
 _WORD = re.compile(r"\w+")
 _PRINT = 16  # words in a row that a fingerprint stands for
 _WINDOW = 9  # hashes of which the least is kept: 16 + 9 - 1 = 24 words are enough to be found
-_SEED = 5  # words in a row that a comparison starts from
-_STRETCH = 30  # places of a text among which shared seeds are counted
-_ENOUGH = 16  # shared seeds: of 24 words in a row there are twenty, of twice twelve sixteen
+_SEED = 5  # words in a row that go on after a gap
 _GAP = 4  # words that may have been put in, left out or changed between two shared stretches
-_LEAST = 24  # shared words that make a run
-_ALIKE = 4  # places of the same five words that are tried
-_ALL = 12  # documents with one fingerprint of which all pairs are compared; of more, each with the one before it
-_EVERYWHERE = 100  # documents beyond which a fingerprint is of words that pages of a kind share
+_LEAST = 24  # words in a row that make a run
+_ALIKE = 4  # places of the same sixteen words that are tried
+_GLANCE = 64  # words compared at first; four times as many each time that all are the same
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
@@ -57,6 +58,15 @@ class Words:
 
     words: tuple[str, ...]
     spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A text as it is compared: a hash of each word, its fingerprints in order, and at which word each begins."""
+
+    words: NDArray[np.uint32]
+    prints: Hashes
+    places: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,119 +84,134 @@ def words_of(text: str, start: int = 0) -> Words:
     return Words(tuple(m[0].casefold() for m in found), tuple(Span(*m.span()) for m in found))
 
 
-def fingerprints(words: Sequence[str]) -> Hashes:
-    """The fingerprints of a text, sorted, each once; none for one of fewer than sixteen words."""
+def text_of(text: str, start: int = 0) -> Text:
+    """The words of `text` from `start` on, ready to be compared; of fewer than sixteen there is no fingerprint."""
+    words = _hashed([word.casefold() for word in _WORD.findall(text, start)])
     hashes = _rolled(words, _PRINT)
     if not len(hashes):
-        return hashes
-    return np.unique(sliding_window_view(hashes, min(_WINDOW, len(hashes))).min(axis=1))
+        return Text(words, hashes, np.zeros(0, dtype=np.int32))
+    windows = sliding_window_view(hashes, min(_WINDOW, len(hashes)))
+    least = windows.argmin(axis=1) + np.arange(len(windows))  # never falls from one window to the next
+    places = least[np.diff(least, prepend=-1) > 0]
+    order = np.argsort(hashes[places], kind="stable")
+    return Text(words, hashes[places][order], places[order].astype(np.int32))
 
 
-def _rolled(words: Sequence[str], length: int) -> Hashes:
+def seeds(words: Sequence[str]) -> Hashes:
+    """A hash of every five words in a row, the same for the same words: tells how much of a text another one keeps."""
+    return _rolled(_hashed(words), _SEED)
+
+
+def _hashed(words: Sequence[str]) -> NDArray[np.uint32]:
+    return np.fromiter(map(_hash, words), dtype=np.uint32, count=len(words))
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(word: str) -> int:
+    """A number for a word, the same in every process; of a million words about a hundred pairs have one in common."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big")
+
+
+def _rolled(words: NDArray[np.uint32], length: int) -> Hashes:
     """A hash of every `length` words in a row."""
-    if len(words) < length:
-        return np.zeros(0, dtype=np.uint64)
-    known: dict[str, int] = {}
-    for word in words:
-        if word not in known:
-            known[word] = int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-    single = np.fromiter((known[word] for word in words), dtype=np.uint64, count=len(words))
-    count = len(words) - length + 1
-    rolled = np.zeros(count, dtype=np.uint64)
-    for place in range(length):
+    count = max(len(words) - length + 1, 0)
+    single, rolled = words.astype(np.uint64), np.zeros(count, dtype=np.uint64)
+    for place in range(length if count else 0):
         rolled = (rolled ^ single[place : place + count]) * _FACTOR
         rolled ^= rolled >> _SHIFT
     return rolled
 
 
-def pairs_sharing(prints: Hashes, owners: NDArray[np.int32]) -> set[tuple[int, int]]:
-    """The pairs of owners, the lower first, of which both have one of `prints`; equal places belong together.
+def bounds_of(text: str, start: int = 0) -> Bounds:
+    """Where each word of `text` from `start` on begins and ends, shape (words, 2)."""
+    return np.asarray([found.span() for found in _WORD.finditer(text, start)], dtype=np.int32).reshape(-1, 2)
 
-    What more than a hundred have joins none of them: it is what pages of a kind share.
+
+def runs_of(stretches: Sequence[Stretch], here: Bounds, there: Bounds) -> tuple[Run, ...]:
+    """Stretches in the characters of the two texts."""
+    return tuple(
+        Run(Span(int(here[begin, 0]), int(here[end - 1, 1])), Span(int(there[first, 0]), int(there[last - 1, 1])), same)
+        for begin, end, first, last, same in stretches
+    )
+
+
+def stretches_shared(here: Text, there: Text) -> tuple[Stretch, ...]:
+    """The stretches of `here` that stand in `there` too, in the order of `here`, of which none overlaps another there.
+
+    Each has 24 words in a row that are the same, and what goes on before and after them over gaps of up to four words.
     """
-    order = np.lexsort((owners, prints))
-    hashes, held = prints[order], owners[order]
-    starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]])) if len(hashes) else order
-    ends = np.append(starts[1:], len(hashes))
-    several = np.flatnonzero((ends - starts > 1) & (ends - starts <= _EVERYWHERE))
-    found: set[tuple[int, int]] = set()
-    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
-        group = held[start:end].tolist()
-        found.update(combinations(group, 2) if len(group) <= _ALL else pairwise(group))
-    return found
-
-
-def seeds(words: Sequence[str]) -> Hashes:
-    """A hash of every five words in a row, for `may_share`."""
-    return _rolled(words, _SEED)
-
-
-def may_share(here: Hashes, there: Hashes) -> bool:
-    """Whether two texts, given by their seeds, have so much in one place that they are worth comparing word by word."""
-    if len(here) < _ENOUGH or len(there) < _ENOUGH:
-        return False
-    shared = np.concatenate([[0], np.cumsum(np.isin(here, there))])
-    stretch = min(_STRETCH, len(here))
-    return bool((shared[stretch:] - shared[:-stretch]).max() >= _ENOUGH)
-
-
-def runs_shared(here: Words, there: Words) -> tuple[Run, ...]:
-    """The stretches of `here` that stand in `there` too, in the order of `here`."""
-    merged: list[list[tuple[int, int, int]]] = []
-    for block in _blocks(here.words, there.words):
-        if merged and _follows(merged[-1][-1], block):
-            merged[-1].append(block)
-        else:
-            merged.append([block])
-    runs = []
-    for blocks in merged:
-        same = sum(length for _, _, length in blocks)
-        if same >= _LEAST:
-            (i, j, _), (last, other, length) = blocks[0], blocks[-1]
-            mine = Span(here.spans[i].start, here.spans[last + length - 1].end)
-            theirs = Span(there.spans[j].start, there.spans[other + length - 1].end)
-            runs.append(Run(mine, theirs, same))
-    return tuple(runs)
-
-
-def _follows(before: tuple[int, int, int], after: tuple[int, int, int]) -> bool:
-    gaps = after[0] - before[0] - before[2], after[1] - before[1] - before[2]
-    return all(0 <= gap <= _GAP for gap in gaps)
-
-
-def _blocks(here: Sequence[str], there: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Stretches of the same words: where they begin in both, and how many words; none overlaps another in `here`."""
-    places = _places(here, there)
-    at, expected = 0, 0
-    while at < len(here):
-        begins = places.get(at, ())
-        if not begins:
-            at += 1
+    found: list[Stretch] = []
+    reached = 0
+    for place, others in _anchors(here, there):
+        if place + _PRINT <= reached:
             continue
-        length, begin = max((_same(here, there, at, j), -abs(j - expected), j) for j in begins)[::2]
-        yield at, begin, length
-        at, expected = at + length, begin + length
+        begin = max(place, reached)
+        tried = (_stretch(here.words, there.words, (begin, other + begin - place), reached) for other in others)
+        best = max(tried, key=lambda stretch: stretch[4])
+        if best[4]:
+            found.append(best)
+            reached = best[1]
+    return tuple(found)
 
 
-def _places(here: Sequence[str], there: Sequence[str]) -> Mapping[int, list[int]]:
-    """Where the five words that begin at a place of `here` stand in `there`."""
-    mine, theirs = _rolled(here, _SEED), _rolled(there, _SEED)
-    shared = np.flatnonzero(np.isin(mine, theirs))
-    wanted = set(mine[shared].tolist())
-    known: dict[int, list[int]] = defaultdict(list)
-    for place in np.flatnonzero(np.isin(theirs, mine[shared])).tolist():
-        held = known[int(theirs[place])]
-        if len(held) < _ALIKE:
-            held.append(place)
-    return {place: known[int(mine[place])] for place in shared.tolist() if int(mine[place]) in wanted}
+def _anchors(here: Text, there: Text) -> list[tuple[int, list[int]]]:
+    """Where sixteen words of a fingerprint begin in `here`, in its order, and where they do in `there`."""
+    if not len(there.prints):
+        return []
+    first = there.prints.searchsorted(here.prints)
+    shared = np.flatnonzero(there.prints.take(first, mode="clip") == here.prints)
+    last = there.prints.searchsorted(here.prints[shared], side="right")
+    limits = zip(shared.tolist(), first[shared].tolist(), last.tolist(), strict=True)
+    found = [
+        (int(here.places[number]), there.places[begin : min(end, begin + _ALIKE)].tolist())
+        for number, begin, end in limits
+    ]
+    return sorted(found)
 
 
-def _same(here: Sequence[str], there: Sequence[str], i: int, j: int) -> int:
-    """How many words are the same from two places on."""
-    length = 0
-    while i + length < len(here) and j + length < len(there) and here[i + length] == there[j + length]:
-        length += 1
-    return length
+def _stretch(here: NDArray[np.uint32], there: NDArray[np.uint32], at: tuple[int, int], floor: int) -> Stretch:
+    """What two texts share around a place of both, from the word `floor` of `here` on; of no words if too little."""
+    i, j = at
+    left, right = _same(here[floor:i][::-1], there[:j][::-1]), _same(here[i:], there[j:])
+    if left + right < _LEAST:
+        return i, i, j, j, 0
+    before = _reach(here[floor : i - left][::-1], there[: j - left][::-1])
+    after = _reach(here[i + right :], there[j + right :])
+    begin, end = i - left - before[0], i + right + after[0]
+    return begin, end, j - left - before[1], j + right + after[1], before[2] + left + right + after[2]
+
+
+def _reach(here: NDArray[np.uint32], there: NDArray[np.uint32]) -> tuple[int, int, int]:
+    """How far two texts that part go on together over gaps, in words of each, and how many of those are the same."""
+    i = j = same = 0
+    while gap := _over(here[i:], there[j:]):
+        i, j, same = i + gap[0] + gap[2], j + gap[1] + gap[2], same + gap[2]
+    return i, j, same
+
+
+def _over(here: NDArray[np.uint32], there: NDArray[np.uint32]) -> tuple[int, int, int] | None:
+    """The gap in both after which most words are the same, and how many; none where fewer than five words are."""
+    one, other = here[: _GAP + _SEED].tolist(), there[: _GAP + _SEED].tolist()
+    gaps = [(i, j) for i in range(len(one) - _SEED + 1) for j in _begins(one[i : i + _SEED], other)]
+    tried = ((i, j, _same(here[i:], there[j:])) for i, j in gaps)
+    return max(tried, key=lambda gap: (gap[2], -gap[0] - gap[1]), default=None)
+
+
+def _begins(some: Sequence[int], words: Sequence[int]) -> Iterator[int]:
+    return (j for j in range(len(words) - len(some) + 1) if words[j : j + len(some)] == some)
+
+
+def _same(here: NDArray[np.uint32], there: NDArray[np.uint32]) -> int:
+    """How many words are the same from the beginnings on."""
+    most, at, step = min(len(here), len(there)), 0, _GLANCE
+    while at < most:
+        end = min(at + step, most)
+        other = here[at:end] != there[at:end]
+        first = int(other.argmax())
+        if other[first]:
+            return at + first
+        at, step = end, 4 * step
+    return most
 
 
 def covered(span: Span, runs: Sequence[Span]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from kg.codec import (
     rejection_from_json,
     source_from_json,
 )
-from kg.document import Document, Passage, Source
+from kg.document import Document, Passage, Source, Span
 from kg.errors import CorruptStoreError
 from kg.files import seal, text_digest
 from kg.ports import Vectors
@@ -39,6 +39,7 @@ __all__ = [
     "held",
     "read_claim_ids",
     "read_claims",
+    "read_claims_at",
     "read_document",
     "read_made",
     "read_mentions",
@@ -50,6 +51,7 @@ __all__ = [
 
 _ID = re.compile(rb'\{"id": "([0-9a-f]{16})"')
 _SUBJECT = re.compile(rb'"subject": \{"iri": "([^"]*)"')
+_PLACE = re.compile(rb'"start": (\d+), "end": (\d+), "quote": "')
 _MEND = "run `claimgraph verify` to see what is damaged, and ingest the source again"
 
 
@@ -159,8 +161,19 @@ def read_passages(folder: Path) -> tuple[Passage, ...]:
 
 def read_claims(folder: Path, subjects: Collection[str] | None = None) -> tuple[Claim, ...]:
     """The claims, in the order they were found; with `subjects`, those whose subject has one of these IRIs."""
-    lines = _lines(folder / "claims.jsonl", None if subjects is None else {iri.encode() for iri in subjects})
+    named = None if subjects is None else {iri.encode() for iri in subjects}
+    lines = _lines(folder / "claims.jsonl", None if named is None else lambda line: _subject(line) in named)
     return tuple(claim_from_json(record) for record in lines)
+
+
+def read_claims_at(folder: Path, spans: Collection[Span]) -> tuple[Claim, ...]:
+    """The claims whose quote has a character in one of `spans`, without reading more of the others."""
+
+    def wanted(line: bytes) -> bool:
+        found = _PLACE.search(line)
+        return found is None or any(int(found[1]) < span.end and span.start < int(found[2]) for span in spans)
+
+    return tuple(claim_from_json(record) for record in _lines(folder / "claims.jsonl", wanted))
 
 
 def read_claim_ids(folder: Path) -> tuple[str, ...]:
@@ -236,10 +249,10 @@ def _json(path: Path) -> Any:
         raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error
 
 
-def _lines(path: Path, subjects: Collection[bytes] | None = None) -> Iterable[Any]:
+def _lines(path: Path, wanted: Callable[[bytes], bool] | None = None) -> Iterable[Any]:
     try:
         lines = path.read_bytes().splitlines()
-        return [json.loads(line) for line in lines if subjects is None or _subject(line) in subjects]
+        return [json.loads(line) for line in lines if wanted is None or wanted(line)]
     except (OSError, ValueError) as error:
         raise CorruptStoreError(f"cannot read {path}: {error}", _MEND) from error
 

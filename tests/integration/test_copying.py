@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from lawful import base_of, problems, tools
 from ingest.manifest import Entry
 from ingest.pipeline import ingest, remove
 from kg.copying import Copies
+from kg.desk import Desk
 from kg.named_queries import fill, named_query
 from kg.snapshot import Snapshot
 from kg.sparql import QueryWorker
@@ -129,6 +131,23 @@ def test_queries_and_lists_say_who_copies_whom(tmp_path: Path) -> None:
     ingest(base, [write(tmp_path, "own", OWN)], tools())
     with base.open() as snapshot, QueryWorker(snapshot.graph_path, timeout=20) as worker:
         assert {row["sources"] for row in worker.run(several).records()} == {"2"}
+
+
+def test_memory_bounds_what_is_in_hand_and_not_what_is_found(tmp_path: Path) -> None:
+    """With room for no more than the two documents that are compared, the same is found, claims and all."""
+    base = base_of(tmp_path / "home")
+    ingest(base, [write(tmp_path, f"paper{n}", text) for n, text in enumerate(TEXTS)], tools())
+
+    with base.open() as snapshot:
+        desk = Desk(base.home, tuple(snapshot.documents.values()))
+        narrow = Desk(base.home, desk.ordered)
+        narrow.texts.room = narrow.looks.room = 1
+        pairs = list(permutations(range(len(TEXTS)), 2))
+        found = [desk.compare(*pair) for pair in pairs]
+
+        assert [narrow.compare(*pair) for pair in pairs] == found
+        assert len(narrow.texts.made) == len(narrow.looks.made) == 2
+        assert sum(one is not None and bool(one.claims) for one in found) == 12  # four of the five have it
 
 
 def found(snapshot: Snapshot) -> tuple[Copies, set[tuple[str, str]]]:

@@ -1,0 +1,96 @@
+"""The fingerprints of all documents of a generation, and the pairs of documents that have some in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.copies import Hashes
+from kg.errors import CorruptStoreError
+
+__all__ = ["Codes", "Prints", "pairs_sharing", "put_together", "read_prints", "taken_over", "write_prints"]
+
+Codes: TypeAlias = NDArray[np.int64]  # of pairs: the place of the first, times as many as there are, and of the second
+_Owners: TypeAlias = NDArray[np.int32]
+_ALL = 12  # documents with one fingerprint of which all pairs are compared; of more, each with the one before it
+_EVERYWHERE = 100  # documents beyond which a fingerprint is of words that pages of a kind share
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prints:
+    """Fingerprints in order, each with the place of its document in `documents`: ids with what was made of them."""
+
+    documents: tuple[tuple[str, str], ...] = ()
+    prints: Hashes = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    owners: _Owners = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+
+
+def taken_over(held: Prints, documents: tuple[tuple[str, str], ...]) -> tuple[Prints, Codes]:
+    """The fingerprints of those `documents` that are held, and the pairs that `held` had of them."""
+    place = {document: number for number, document in enumerate(documents)}
+    moved = np.asarray([place.get(document, -1) for document in held.documents], dtype=np.int64)
+    if not len(moved):
+        return Prints(documents), np.zeros(0, dtype=np.int64)
+    first, second = (moved[some] for some in np.divmod(pairs_sharing(held), len(moved)))
+    owners = moved[held.owners].astype(np.int32)
+    stays = owners >= 0
+    known = (first * len(documents) + second)[(first >= 0) & (second >= 0)]
+    return Prints(documents, held.prints[stays], owners[stays]), known
+
+
+def put_together(kept: Prints, added: Mapping[int, Hashes]) -> Prints:
+    """The fingerprints of `kept` with those that are `added`, in order, by the place of their documents; each once."""
+    some = [prints[np.diff(prints, prepend=~prints[:1]) != 0] for prints in added.values()]
+    places = np.fromiter(added, dtype=np.int32, count=len(added))
+    prints = np.concatenate([kept.prints[:0], *some])
+    owners = np.repeat(places, [len(own) for own in some]).astype(np.int32)
+    order = np.lexsort((owners, prints))  # the same bytes, however the documents came
+    prints, owners = prints[order], owners[order]
+    at, ends = (kept.prints.searchsorted(prints, side=side) for side in _SIDES)
+    for number in np.flatnonzero(ends > at).tolist():
+        at[number] += int(kept.owners[at[number] : ends[number]].searchsorted(owners[number]))
+    return Prints(kept.documents, np.insert(kept.prints, at, prints), np.insert(kept.owners, at, owners))
+
+
+def pairs_sharing(held: Prints) -> Codes:
+    """The pairs of documents, the first before the second, that share a fingerprint; sorted, each once.
+
+    What more than a hundred have joins none of them: it is what pages of a kind share.
+    """
+    begins = np.flatnonzero(np.diff(held.prints, prepend=~held.prints[:1]))
+    counts = np.diff(begins, append=len(held.prints))
+    several = np.repeat((counts > 1) & (counts <= _EVERYWHERE), counts)
+    prints, owners = held.prints[several], held.owners[several].astype(np.int64)
+    few = np.repeat(counts <= _ALL, counts)[several]
+    found = []
+    for apart in range(1, _ALL):
+        together = prints[apart:] == prints[:-apart]
+        if apart > 1:
+            together &= few[apart:]
+        found.append(owners[:-apart][together] * len(held.documents) + owners[apart:][together])
+    codes = np.sort(np.concatenate(found))
+    return codes[np.diff(codes, prepend=-1) > 0]
+
+
+def write_prints(folder: Path, prints: Prints) -> None:
+    """Write fingerprints into `folder`, which exists."""
+    np.save(folder / "prints.npy", prints.prints)
+    np.save(folder / "owners.npy", prints.owners)
+    (folder / "documents.json").write_text(json.dumps(prints.documents), encoding="utf-8")
+
+
+def read_prints(folder: Path) -> Prints:
+    """The fingerprints in `folder`. Raises CorruptStoreError."""
+    try:
+        documents = tuple((id_, made) for id_, made in json.loads((folder / "documents.json").read_bytes()))
+        prints = np.load(folder / "prints.npy", allow_pickle=False)
+        return Prints(documents, prints, np.load(folder / "owners.npy", allow_pickle=False))
+    except (OSError, ValueError, TypeError, EOFError) as error:
+        raise CorruptStoreError(f"cannot read {folder}: {error}", "run `claimgraph rebuild`") from error
