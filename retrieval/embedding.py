@@ -75,7 +75,7 @@ class SentenceEmbedder:
         """The unit vectors of several questions, computed side by side, shape (len(texts), dimension), float32."""
         before = self.prompts.query
         if self._light is not None:
-            return self._checked(self._light.encode([before + text for text in texts]))
+            return self._checked(self._light.encode_few([before + text for text in texts]))
         return self._run(lambda model: model.encode_query, list(texts), before)
 
     def _run(self, method: Callable[[Any], Callable[..., Any]], texts: list[str], before: str) -> Vectors:

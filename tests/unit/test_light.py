@@ -47,6 +47,15 @@ def test_vectors_are_units_in_the_order_of_the_texts(minilm: SentenceEmbedder) -
         assert np.abs(encoder.encode([text])[0] - vector).max() < 1e-6
 
 
+def test_a_few_texts_padded_to_one_length_have_the_same_vectors(minilm: SentenceEmbedder) -> None:
+    """What a shorter text is padded with leaves no trace in its vector."""
+    encoder = light.load(minilm.found.folder, threads=1)
+    few = sorted(TEXTS, key=len)[:: max(1, len(TEXTS) // 3)]
+
+    assert len({len(text) for text in few}) > 1
+    assert np.abs(encoder.encode_few(few) - encoder.encode(few)).max() < 1e-6
+
+
 def test_the_same_texts_give_the_same_bytes(minilm: SentenceEmbedder) -> None:
     """One thread or two, once or twice: the vectors are the same, bit by bit."""
     one, two = (light.load(minilm.found.folder, threads=n) for n in (1, 2))
