@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.ranking import coverage
+from retrieval.wanting import acts_of
 from retrieval.wording import light_words, words
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _ENOUGH = 0.43  # support a question for something definite needs
 _ENOUGH_LOOSE = 0.30  # and one for reasons, views or descriptions
 _FAR, _CARRIED = 0.25, 0.75  # what is as unlike the question as that must carry nearly all of its words
 _BARE = 0.15  # taken off where no detail at all is carried: the topic is there, what is asked of it is not
+_IDLE = 0.25  # and where what is done is not: who trains a crew is not thereby who feeds it
 _CALLED = {
     "Agent": "who it is",
     "Any": "that",
@@ -42,9 +44,12 @@ _CALLED = {
     "Place": "where",
     "Quantity": "a figure",
 }
+_KIN = 0.8  # how far near-synonyms carry a word, see `retrieval.wording.same`
+_AROUND = 0.6  # what words around a figure's sentence count for it, against what they count elsewhere
 _PRIOR = 0.5  # pulls the share of few words towards the middle
 _LOOSE = frozenset({"Any"})
 _TELLING = frozenset({"Money", "Quantity", "Figure"})  # "price" or "fine" is not told by the figure alone
+_PEERS = (("Nation", "Polity"), ("Regulation", "Regulation"))  # what is asked about, and what is another of its like
 _GENERAL = ("Concept", "Group", "Approach", "Sector", "UseCase", "Chip", "Market")
 
 
@@ -101,34 +106,72 @@ def _support(
         free.add(want.noun or "")
     detail = {t: w for t, w in weight.items() if t not in free}
     holding = [s for s in ranked if want is None or place < 0 or s.wants[place]]
-    verbs = {verb for part in asked.parts for verb in part.verbs}
+    verbs = {verb for part in asked.parts for verb in (*part.verbs, *acts_of(part.text, part.wants))}
     best = 0.0
     for scored in (*holding, *(_joined(holding, reader) if hops and want is not None else ())):
-        unnamed = [name for name in names if _spoken(scored.all, name, weight) < _NAMED]
+        unnamed = [name for name in names if _spoken(_literal(scored, name), name, weight) < _NAMED]
         if (
             unnamed
             and not (want is None or want.kind in _LOOSE)
             and not (hops and _bridged(scored, unnamed, ranked, weight, reader))
         ):
             continue
-        share = _share(scored.all, detail)
-        if scored.similarity < _FAR and share < _CARRIED:
+        if _elsewhere(scored, asked, reader):
             continue
+        share = _share(_weighed(scored, want), detail)
         itself = min((_spoken(scored.own, name, weight) for name in names), default=_PRIOR)
-        bare = _BARE if _is_bare(want, scored.all, detail, verbs) else 0.0
+        # Where nothing is asked of a thing but what or when it is, the sentence need only name it.
+        if scored.similarity < _FAR and (share if detail else itself) < _CARRIED:
+            continue
+        bare = _bareness(want, scored.all, detail, verbs)
         best = max(best, _DETAIL * share + _LIKENESS * scored.similarity + _BY_NAME * itself - bare)
     return best
 
 
-def _is_bare(
+def _literal(scored: Scored, name: tuple[str, ...]) -> Mapping[str, float]:
+    # A name of several words is not told by what means nearly the same: a market that grows is not the "Growth Zones".
+    kin = [t for t in name if scored.own[t] == _KIN] if len(name) > 1 else []
+    return {**scored.all, **dict.fromkeys(kin, 0.0)}
+
+
+def _weighed(scored: Scored, want: Want | None) -> Mapping[str, float]:
+    # A figure stands for what its own sentence says of it; what the sentences around it say counts less.
+    if want is None or want.kind not in _TELLING:
+        return scored.all
+    return {t: max(scored.own[t], _AROUND * value) for t, value in scored.all.items()}
+
+
+def _elsewhere(scored: Scored, asked: Asked, reader: Reader) -> bool:
+    # A source may speak of several countries or laws; a sentence or section on another than is asked about does not
+    # answer, unless the whole source is on the one asked about.
+    return not asked.hops and any(_of_another(*kinds, scored, asked, reader) for kinds in _PEERS)
+
+
+def _of_another(kind: str, like: str, scored: Scored, asked: Asked, reader: Reader) -> bool:
+    is_a = reader.lexicon.ontology.is_a
+
+    def named(text: str) -> set[str]:
+        return {m.entity.iri for m in reader.mentions(text) if is_a(m.entity.type, like)}
+
+    wanted = {m.entity.iri for m in asked.entities if is_a(m.entity.type, kind)}
+    if not wanted or any(is_a(want.kind, like) for want in asked.wants):
+        return False
+    unit, titled = scored.unit, named(scored.unit.source)
+    around = named(". ".join((unit.text, *unit.above))) or named(unit.before)
+    return bool(around) and not around & wanted and not (titled and titled <= wanted)
+
+
+def _bareness(
     want: Want | None, values: Mapping[str, float], detail: Mapping[str, float], verbs: Collection[str]
-) -> bool:
+) -> float:
     # How many of what is counted is told by the count itself, whatever the verb.
     if want is not None and want.kind == "Count":
-        return False
+        return 0.0
     heavy = [t for t in detail if t not in light_words()]
     acts = [t for t in heavy if t in verbs and want is not None and want.kind != "Any"]
-    return any(some and all(values[t] < 0.3 for t in some) for some in (heavy, acts))
+    if acts and all(values[t] < 0.3 for t in acts):
+        return _IDLE
+    return _BARE if heavy and all(values[t] < 0.3 for t in heavy) else 0.0
 
 
 def _share(values: Mapping[str, float], detail: Mapping[str, float]) -> float:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.document import Span
+from kg.document import BlockKind, Span
 from kg.language.mentions import find_mentions
 from kg.language.quantities import find_quantities
 from kg.language.times import find_times
@@ -32,7 +32,14 @@ _RELATIVE = frozenset(map(stem, ("fine", "fee", "penalty", "subsidy", "funding",
 # Bodies that are called by what they are: a bank is not told by a name that does not say so.
 _SELF_NAMED = frozenset(map(stem, ("bank", "court", "ministry", "newspaper", "university")))
 _ANYONE = frozenset({None, "person", "individu"})
-_PEOPLE = ("member", "people", "person", "employee", "staff")
+_PEOPLE = tuple(map(stem, ("member", "people", "person", "employee", "staff")))
+_SHARES = frozenset(map(stem, ("share", "percentage", "proportion")))
+_SHARED = re.compile(r"%|\bper ?cent\b|\b(?:half|third|quarter|majority|most)\b|\d of (?:the )?\d", re.IGNORECASE)
+# "on their 2026 roadmap", "“2026 Top Predictions”": a year that only qualifies, or stands in a title, dates nothing.
+_TITLED = re.compile(r"(?:(?:^|[\"“]\s*)\d{4}(?=\s[A-Z])|\b(?:the|a|an|its|their|our)\s\d{4}(?=\s[A-Za-z]))")
+# What is filed of a source tells when it was published, not when what it speaks of happened.
+_PUBLISHING = frozenset(map(stem, ("published", "publication", "released", "appeared", "issued", "written", "dated")))
+_STANDS_IN = re.compile(r"(?:It|They|He|She)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def satisfied(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
         case "Title":
             held = bool(re.search(r"^title:|[\"“][^\"”]{12,}[\"”]", unit.text))
         case "Date" | "Time":
-            held = _dated(unit, asked, to_the_day=want.noun == "day")
+            held = _dated(unit, asked, reader, to_the_day=want.noun == "day")
         case "Thing":
             held = _named_noun(want, unit)
         case _:
@@ -91,12 +98,13 @@ def _named(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
     kinds = _NAMERS.get(want.kind, (want.kind,))
     if want.noun in _SELF_NAMED and not _named_noun(want, unit):
         return False
-    one = _names_one(kinds, unit, asked, reader) or (
+    one = _names_one(kinds, _with_antecedent(unit), asked, reader) or (
         want.kind in _OPEN and _names_unknown(want.kind, unit, asked, reader)
     )
     if want.kind in {"Agent", "Person", "Owner"}:
         # "Who is the director …": someone must be named, and the role spoken of.
-        return one and (want.noun in _ANYONE or _named_noun(want, unit))
+        # A ministry is not a minister.
+        return one and (want.noun in _ANYONE or _named_noun(want, unit, 0.8 if want.kind == "Person" else 0.7))
     return one or _named_noun(want, unit)
 
 
@@ -113,36 +121,60 @@ def _measured(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
     if want.kind == "Factor":
         return len(found) > len({q.unit for q in found}) or any(q.unit == "times" for q in found)
     if want.kind == "Count" and want.noun:
+        # "72% of enterprises" does not tell how many enterprises.
+        found = [q for q in found if q.unit != "percent" or want.noun in {"percent", "cent"}]
         counted = f"{unit.before} {unit.text}" if re.search(r"\d of (?:them|these|those)\b", unit.text) else unit.text
         return bool(found) and _counted(want.noun, counted, [q.unit for q in found])
-    return any(q.unit not in _DURATIONS for q in found)
+    shared = want.noun not in _SHARES or bool(_SHARED.search(unit.text))
+    return shared and any(q.unit not in _DURATIONS for q in found)
 
 
 def _counted(noun: str, text: str, units: list[str]) -> bool:
     wanted = _PEOPLE if noun == stem("people") else (noun,)
-    if any(same(stem(w), stem(part)) > 0 for w in wanted for unit in units for part in unit.split()):
+    if any(same(w, stem(part)) > 0 for w in wanted for unit in units for part in unit.split()):
         return True
     # "43 of them for large language models": a figure and the noun a few words apart.
     stems = words(text)
-    figures = [i for i, s in enumerate(stems) if s.isdigit() or re.match(r"\d", s)]
-    return any(same(stem(w), s) > 0 for i in figures for s in stems[i + 1 : i + 6] for w in wanted)
+    figures = [i for i, s in enumerate(stems) if re.match(r"\d", s) and not s.endswith("%")]
+    return any(same(w, s) > 0 for i in figures for s in stems[i + 1 : i + 6] for w in wanted)
 
 
-def _dated(unit: Unit, asked: Asked, *, to_the_day: bool) -> bool:
+def _dated(unit: Unit, asked: Asked, reader: Reader, *, to_the_day: bool) -> bool:
+    filed = unit.block is not None and unit.block.kind is BlockKind.FRONT_MATTER
+    if filed and not _PUBLISHING & set(asked.terms):
+        return False
     asked_for = {(t.interval.start, t.interval.end) for t in asked.times}
+    text = _TITLED.sub(lambda m: "_" * len(m[0]), unit.text)
     return any(
-        (t.interval.start, t.interval.end) not in asked_for and (not to_the_day or t.precision == "day")
-        for t in find_times(unit.text)
+        (t.interval.start, t.interval.end) not in asked_for
+        and (not to_the_day or t.precision == "day")
+        and not _in_brackets_of_another(text, t.span.start, asked, reader)
+        for t in find_times(text)
     )
 
 
-def _names_one(kinds: tuple[str, ...], unit: Unit, asked: Asked, reader: Reader) -> bool:
+def _in_brackets_of_another(text: str, start: int, asked: Asked, reader: Reader) -> bool:
+    # "… the north's 3 lines (2025), the south's 5 lines": the year is the north's.
+    ahead = re.search(r"([^,;:()]*)\($", text[:start])
+    if ahead is None:
+        return False
+    wanted = {m.entity.iri for m in asked.entities}
+    beside = {m.entity.iri for m in reader.mentions(ahead[1])}
+    return bool(beside) and not beside & wanted and bool(wanted & {m.entity.iri for m in reader.mentions(text)})
+
+
+def _names_one(kinds: tuple[str, ...], text: str, asked: Asked, reader: Reader) -> bool:
     named = {m.entity.iri for m in asked.entities}
     ontology = reader.lexicon.ontology
     return any(
         m.entity.iri not in named and not _is_adjective(m) and any(ontology.is_a(m.entity.type, kind) for kind in kinds)
-        for m in reader.mentions(unit.text)
+        for m in reader.mentions(text)
     )
+
+
+def _with_antecedent(unit: Unit) -> str:
+    # "It proposes …": who does is named before.
+    return f"{unit.before} {unit.text}" if _STANDS_IN.match(unit.text) else unit.text
 
 
 def _names_unknown(kind: str, unit: Unit, asked: Asked, reader: Reader) -> bool:
@@ -163,9 +195,9 @@ def _is_adjective(mention: Mention) -> bool:
     return surface != mention.entity.label and bool(re.search(r"[a-z](?:an|ish|ese|ch|i|ic)$", surface))
 
 
-def _named_noun(want: Want, unit: Unit) -> bool:
+def _named_noun(want: Want, unit: Unit, least: float = 0.7) -> bool:
     # Stop words count here: "which article" wants an article. "Start-up" is one word however it is written.
     texts = (unit.text, *unit.above)
     around = {stem(t.text) for text in texts for t in tokens(text)}
     around |= {stem(w.replace("-", "")) for text in texts for w in re.findall(r"\w+-\w+", text)}
-    return want.noun is not None and any(same(want.noun, word) >= 0.7 for word in around)
+    return want.noun is not None and any(same(want.noun, word) >= least for word in around)

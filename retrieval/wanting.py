@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
-from retrieval.wording import stem, tokens
+from retrieval.wording import stem, stopwords, tokens
 
-__all__ = ["CHECKS", "QUESTION", "Want", "asks_for_several", "kind_of_noun", "wants_of"]
+__all__ = ["CHECKS", "QUESTION", "Want", "acts_of", "asks_for_several", "kind_of_noun", "wants_of"]
 
 QUESTION = re.compile(
     r"\b(?:(?:until|by|from|since|for|in|on|at|to|with|under|of|towards?|over)\s+)?"
@@ -45,6 +46,10 @@ _FIXED = (
     (r"how (?:long|much time|quickly|fast|soon|old)\b", Want("Duration")),
     (r"(?:\w+ )?how many (?:years|months|weeks|days|hours)\b", Want("Duration")),
     (r"(?:by )?(?:about )?(?:what|which) factor\b", Want("Factor")),
+    (
+        r"(?:how much|what) (?:does|do|did|will|would|must|has|have)\b.*\b(?:cost|costs|charge|pay|paid)\b",
+        Want("Money"),
+    ),
     (r"how (?:much|large|big|high|heavy|expensive|small|tall|wide)\b", Want("Quantity")),
     (r"why\b", Want("Any")),
     (r"how (?!many)", Want("Any")),
@@ -85,6 +90,25 @@ def asks_for_several(text: str, wants: tuple[Want, ...]) -> bool:
     return any(w.number or (w.noun and _plural_in(text, w.noun)) for w in wants)
 
 
+def acts_of(text: str, wants: tuple[Want, ...]) -> tuple[str, ...]:
+    """The stems of the verbs that follow the nouns asked after: "which company trains …", "which teams applied"."""
+    found = []
+    run = [t.text for t in tokens(text)]
+    nouns = {want.noun for want in wants}
+    for noun, verb in pairwise(run):
+        form = (
+            r"[a-z]{2,}" if _is_plural(noun) else r"[a-z]{2,}(?:[^s]s|ed)|won|built|made|sold|gave|wrote|held|led|ran"
+        )
+        if (
+            stem(noun) in nouns
+            and re.fullmatch(form, verb)
+            and verb not in stopwords()
+            and not _ENDS_PHRASE.match(verb)
+        ):
+            found.append(stem(verb))
+    return tuple(found)
+
+
 def _plural_in(text: str, noun: str | None) -> bool:
     return any(stem(t.text) == noun and _is_plural(t.text) for t in tokens(text))
 
@@ -94,7 +118,8 @@ def _want(clause: str) -> Want | None:
         if re.match(pattern, clause, _I):
             return want
     if m := re.match(r"(?:\w+ )?who (?:is|are|was|were) (?:the|its|their|\w+['’]s?) (.*)", clause, _I):
-        return Want("Agent", _stemmed(_head(m[1])[0]))
+        role = _head(m[1])[0]
+        return Want("Person" if role and kind_of_noun(role) == "Person" else "Agent", _stemmed(role))
     if re.match(r"(?:which \w+|who)(?: \w+)? (?:wrote|authored|penned)\b", clause, _I):
         return Want("Person", "author")
     if re.match(r"(?:\w+ )?(?:whom?|whose)\b", clause, _I):
@@ -113,7 +138,7 @@ def _of_phrase(rest: str) -> Want:
     # "is the maximum fine for …": the noun phrase after the verb is what is asked for, if an article opens it.
     opened = re.match(r"(?:is|are|was|were)\s+(?:the|that|this|those|its|their|\w+['’]s?)\s+(.*)", rest, _I)
     verb_first = re.match(
-        r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may|might|shall|came|drove)\b",
+        r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may|might|shall|came|drove|happens|happened|becomes|became)\b",
         rest,
         _I,
     )
