@@ -29,7 +29,7 @@ KEPT_IN_MIND = 3
 OFFERED = "offered"
 STARTERS = (
     "How large was the sovereign AI infrastructure market in 2025?",
-    "Which programmes does India run?",
+    "How do sovereign AI and open-source AI differ in governance?",
     "How many US dollars is South Korea's 100 trillion won plan worth?",
     "When did the EU AI Act enter into force?",
 )
