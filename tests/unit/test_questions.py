@@ -29,7 +29,7 @@ def lexicon() -> Lexicon:
         ("How many boats does the club own?", Want("Count", "boat")),
         ("How many of the harbour's approved cranes are running?", Want("Count", "crane")),
         ("How long did the crossing take?", Want("Duration")),
-        ("How much did the new pier cost?", Want("Quantity")),
+        ("How much did the new pier cost?", Want("Money")),
         ("What is the maximum fine for mooring overnight?", Want("Money", "fine")),
         ("Under which licence is Fjord-7B released?", Want("Licence", "licenc")),
         ("Which three rules govern the regatta?", Want("Thing", "rule", 3)),
