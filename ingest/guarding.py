@@ -58,7 +58,9 @@ def check_claims(parent: Snapshot | None, made: Made) -> None:
     source = made.document.source.id
     own = {h.id for h in parent.documents.values() if h.source.id == source}
     others = parent.manifest.counts.claims - sum(parent.documents[id_].claims for id_ in own)
-    fresh = canonical_claims(made.extraction.claims, parent.canon)
+    said = {_content(claim) for id_ in own for claim in parent.claims(id_)}
+    # What the version that is held says as well was let in with it, whatever it disputes.
+    fresh = [c for c in canonical_claims(made.extraction.claims, parent.canon) if _content(c) not in said]
     subjects = {claim.subject.iri for claim in fresh}
     if not too_many(sum(len(parent.catalogue.claims_about(iri)) for iri in subjects), others):
         return
@@ -69,6 +71,11 @@ def check_claims(parent: Snapshot | None, made: Made) -> None:
         origin = made.recipe.origin
         message = f"{origin} would put {disputed} of the {others} claims of other sources into dispute; it stays out"
         raise SourceError(message, _accept(origin))
+
+
+def _content(claim: Claim) -> tuple[object, ...]:
+    """What a claim says, wherever it is read."""
+    return (claim.subject.iri, claim.relation, claim.value, claim.modality, claim.aspect, claim.valid)
 
 
 def _accept(origin: str) -> str:
