@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.manifest import Entry
 from ingest.pipeline import Tools, ingest
+from kg.language.linking import extended
 from kg.store import KnowledgeBase
 from retrieval.asking import ask
 from ui.config import load_config
@@ -57,9 +58,8 @@ def measured(services: Services, row: dict[str, Any], generator: Generator | Non
         base = KnowledgeBase(folder / "home")
         ingest(base, entries, Tools(services.seeds, services.embedder))
         with base.open() as snapshot:
-            answer = ask(
-                snapshot, row["question"], embedder=services.embedder, lexicon=services.seeds, generator=generator
-            )
+            lexicon = extended(services.seeds, snapshot.lexicon_names())
+            answer = ask(snapshot, row["question"], embedder=services.embedder, lexicon=lexicon, generator=generator)
     told = _plain(" ".join(sentence.text for sentence in answer.sentences))
     right, wrong = (sum(_plain(one) in told for one in row[key]) for key in ("gold_answers", "wrong_answers"))
     sizes = len(row["gold_answers"]), len(row["wrong_answers"])

@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.language.linking import extended
 from retrieval.answer import Answer, Citation, NotFound, Sentence, Table, TableRow
 from retrieval.composing import checked, compose
 from retrieval.disagreeing import REAL, claims_at, conflicts_shown
@@ -53,12 +52,13 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
 ) -> Answer:
     """The answer to `question` from what the snapshot holds, every sentence cited and checked.
 
-    `asked_for` says for which times, unless the question does; `earlier` are the questions it may lean on, the latest
-    last. With a `generator`, it words the answer and `on_draft` is given it on its way; without one the
-    answer is made of the evidence itself. A `second` reader reads each sentence with its evidence once more.
+    `lexicon` knows the names that the snapshot brought in, too. `asked_for` says for which times, unless the question
+    does; `earlier` are the questions it may lean on, the latest last. With a `generator`, it words the answer and
+    `on_draft` is given it on its way; without one the answer is made of the evidence itself. A `second` reader reads
+    each sentence with its evidence once more.
     """
     started = time.perf_counter()
-    reader = Reader(extended(lexicon, snapshot.lexicon_names()), embedder, second)
+    reader = Reader(lexicon, embedder, second)
     followed = follow(question, earlier, reader.lexicon)
     if followed.choices:
         return _asked_back(snapshot, question, followed)

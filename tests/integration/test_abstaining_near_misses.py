@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from reports import held
 
-from ingest.manifest import Entry
-from ingest.pipeline import Tools, ingest
-from kg.language.linking import Lexicon, load_lexicon
-from kg.ontology import load_ontology
-from kg.snapshot import Snapshot
-from kg.store import KnowledgeBase
 from retrieval.answer import Answer
 from retrieval.asking import ask
 from retrieval.embedding import SentenceEmbedder
@@ -44,13 +39,7 @@ Since the Velm Accord of 16 July 2020 ships must carry two anchors.
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder) -> Iterator[Callable[[str], Answer]]:
     """Ask a question of the one source."""
-    folder = tmp_path_factory.mktemp("near")
-    (folder / "harbours.md").write_text(HARBOURS, encoding="utf-8")
-    lexicon: Lexicon = load_lexicon(load_ontology())
-    base = KnowledgeBase(folder / "home")
-    ingest(base, [Entry(file=folder / "harbours.md")], Tools(lexicon, minilm))
-    with base.open() as opened:
-        snapshot: Snapshot = opened
+    with held(tmp_path_factory.mktemp("near"), {"harbours": HARBOURS}, minilm) as (snapshot, lexicon):
         yield lambda question: ask(snapshot, question, embedder=minilm, lexicon=lexicon)
 
 

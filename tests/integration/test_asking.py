@@ -8,15 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from reports import held
 
-from ingest.manifest import Entry
-from ingest.pipeline import Tools, ingest
 from kg.errors import UnavailableError
-from kg.language.linking import Lexicon, load_lexicon
-from kg.ontology import load_ontology
+from kg.language.linking import Lexicon
 from kg.ports import Message, Piece
 from kg.snapshot import Snapshot
-from kg.store import KnowledgeBase
 from retrieval.answer import Answer, answer_to_json, search_to_json
 from retrieval.asking import ask
 from retrieval.embedding import SentenceEmbedder
@@ -73,23 +70,22 @@ The tramway is worth its price. The council should publish its contracts.
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The names that ship."""
-    return load_lexicon(load_ontology())
+def base(tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder) -> Iterator[tuple[Snapshot, Lexicon]]:
+    """Two sources about one tramway, read by the product's own pipeline."""
+    with held(tmp_path_factory.mktemp("asking"), {"tram": TRAM, "audit": AUDIT}, minilm) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def snapshot(
-    tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder, lexicon: Lexicon
-) -> Iterator[Snapshot]:
-    """Two sources about one tramway, read by the product's own pipeline."""
-    folder = tmp_path_factory.mktemp("asking")
-    for name, text in (("tram", TRAM), ("audit", AUDIT)):
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    base = KnowledgeBase(folder / "home")
-    ingest(base, [Entry(file=folder / "tram.md"), Entry(file=folder / "audit.md")], Tools(lexicon, minilm))
-    with base.open() as opened:
-        yield opened
+def snapshot(base: tuple[Snapshot, Lexicon]) -> Snapshot:
+    """What is held of them."""
+    return base[0]
+
+
+@pytest.fixture(scope="module")
+def lexicon(base: tuple[Snapshot, Lexicon]) -> Lexicon:
+    """The names that are known over them."""
+    return base[1]
 
 
 Asking = Callable[..., Answer]

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from reports import held
 
-from ingest.manifest import Entry
-from ingest.pipeline import Tools, ingest
-from kg.language.linking import Lexicon, load_lexicon
-from kg.ontology import load_ontology
+from kg.language.linking import Lexicon
 from kg.snapshot import Snapshot
-from kg.store import KnowledgeBase
 from retrieval.answer import Answer, answer_to_json
 from retrieval.asking import ask
 from retrieval.embedding import SentenceEmbedder
@@ -46,23 +43,22 @@ Asking = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    """The shipped names."""
-    return load_lexicon(load_ontology())
+def base(tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder) -> Iterator[tuple[Snapshot, Lexicon]]:
+    """Two reports, two years apart."""
+    with held(tmp_path_factory.mktemp("conversation"), {"first": FIRST, "second": SECOND}, minilm) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def snapshot(
-    tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder, lexicon: Lexicon
-) -> Iterator[Snapshot]:
-    """Two reports, two years apart."""
-    folder = tmp_path_factory.mktemp("conversation")
-    for name, text in (("first", FIRST), ("second", SECOND)):
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    base = KnowledgeBase(folder / "home")
-    ingest(base, [Entry(file=folder / "first.md"), Entry(file=folder / "second.md")], Tools(lexicon, minilm))
-    with base.open() as opened:
-        yield opened
+def snapshot(base: tuple[Snapshot, Lexicon]) -> Snapshot:
+    """What is held of them."""
+    return base[0]
+
+
+@pytest.fixture(scope="module")
+def lexicon(base: tuple[Snapshot, Lexicon]) -> Lexicon:
+    """The names that are known over them."""
+    return base[1]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ui.commands.groups import add_group
 from ui.session import session
 
 __all__ = ["register"]
@@ -26,11 +27,7 @@ class ReceiptFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module to `app`."""
-    group = typer.Typer(help="Answers that were saved with all they rest on.", rich_markup_mode=None)
-    group.callback(invoke_without_command=True)(listing)
-    for verb in (export, replay, remove):
-        group.command()(verb)
-    app.add_typer(group, name="answers")
+    add_group(app, "answers", "Answers that were saved with all they rest on.", listing, export, replay, remove)
 
 
 def listing(context: typer.Context, *, json: Json = False) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.commands.groups import add_group
 from ui.render.layout import columns
 from ui.session import session
 
@@ -17,11 +18,7 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module to `app`."""
-    group = typer.Typer(help="Queries with a name: those that ship, and those you saved.", rich_markup_mode=None)
-    group.callback(invoke_without_command=True)(listing)
-    group.command()(save)
-    group.command()(remove)
-    app.add_typer(group, name="queries")
+    add_group(app, "queries", "Queries with a name: those that ship, and those you saved.", listing, save, remove)
 
 
 def listing(

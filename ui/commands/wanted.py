@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ui.commands.groups import add_group
 from ui.render import wanted as render
 from ui.session import session
 
@@ -16,13 +17,8 @@ Which = Annotated[str, typer.Argument(metavar="NUMBER|TITLE", help="Its number i
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module to `app`."""
-    group = typer.Typer(
-        help="Publications that sources held recommend or cite, and that are not held.", rich_markup_mode=None
-    )
-    group.callback(invoke_without_command=True)(listing)
-    group.command()(add)
-    group.command()(fetch)
-    app.add_typer(group, name="wanted")
+    about = "Publications that sources held recommend or cite, and that are not held."
+    add_group(app, "wanted", about, listing, add, fetch)
 
 
 def listing(
