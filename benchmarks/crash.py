@@ -4,9 +4,11 @@ usage: python -m benchmarks.crash [--kills N] [--every K] [--verbs edit,…] [--
 
 Each run works on its own copy of a small base. Faults are injected by strace at the n-th call of one system call that
 changes files, n = 1, 2, … as far as an undisturbed run makes it; `--every K` takes each K-th. Kills come at instants
-spread over a run. After each: the base opens at the old generation or the new, whole; `verify` is clean; what was
-acknowledged is there; the next run completes, leaves what an undisturbed run leaves, and no leftovers. Prints counts as
-JSON, and what was violated. Without strace the injected part is skipped, loudly.
+spread over twice the time that an undisturbed run has just taken, so that late ones are met on a busy machine too.
+After each: the base opens at the old generation or the new, whole; `verify` is clean; what was acknowledged is there;
+the next run completes, leaves what an undisturbed run leaves, and no leftovers. Prints counts as JSON, and what was
+violated; `--write` puts them into FILE beside what it holds of other verbs. Without strace the injected part is
+skipped, loudly.
 """
 
 from __future__ import annotations
@@ -28,13 +30,15 @@ from typing import Any
 
 from benchmarks import crash_step as step
 
-__all__ = ["CALLS", "Harness", "Tally", "calls_of", "injected", "killed", "main"]
+__all__ = ["CALLS", "Harness", "Tally", "calls_of", "injected", "killed", "main", "summed", "written"]
 
 CALLS = (
     *("write", "pwrite64", "fsync", "fdatasync", "sync", "sync_file_range", "rename", "link", "linkat", "unlink"),
     *("unlinkat", "mkdir", "rmdir", "ftruncate", "fallocate", "copy_file_range", "sendfile"),
 )
 _PATIENCE = 60  # seconds after which a run counts as hanging
+_SPREAD = 2.0  # kills come up to so many times the length of an undisturbed run
+_TIMED = 20  # kills after which that length is taken anew
 _FORKS = get_context("forkserver")
 
 
@@ -64,7 +68,7 @@ class Harness:
     """A small base and its sources in a scratch folder, and one changing verb to be disturbed at will."""
 
     def __init__(self, scratch: Path, verb: str) -> None:
-        self.verb = verb
+        self.verb, self.took = verb, 0.0
         self.origin, self.work, self.trace = (
             scratch / verb / "origin",
             scratch / verb / "work",
@@ -78,11 +82,10 @@ class Harness:
         assert not self.after.wrong
 
     def undisturbed(self) -> float:
-        """Run the verb to its end; how many seconds it took."""
-        started = time.monotonic()
+        """Run the verb to its end; how many seconds it took from the word to go."""
         code, said = self.run()
         assert code == 0, said
-        return time.monotonic() - started
+        return self.took
 
     def run(self, strace: list[str] | None = None, kill_after: float | None = None) -> tuple[int, str]:
         """Run the verb on a fresh copy, under strace or killed after some seconds: exit code, and what it said."""
@@ -94,10 +97,12 @@ class Harness:
         theirs.close()
         tracer = self._attached(process.pid or 0, strace) if strace else None
         ours.send("go")
+        started = time.monotonic()
         if kill_after is not None:
             time.sleep(kill_after)
             process.kill()
         process.join(_PATIENCE)
+        self.took = time.monotonic() - started
         if process.is_alive():
             process.kill()
             process.join()
@@ -160,11 +165,12 @@ def injected(harness: Harness, errors: list[str], every: int) -> Tally:
 
 
 def killed(harness: Harness, kills: int) -> Tally:
-    """Kill the verb at `kills` instants spread over the time it takes."""
-    tally = Tally()
-    whole = min(harness.undisturbed() for _ in range(3))
+    """Kill the verb at `kills` instants spread over twice the time it takes."""
+    tally, whole = Tally(), 0.0
     for number in range(kills):
-        harness.judge(tally, "SIGKILL", *harness.run(kill_after=1.3 * whole * (number + 0.5) / kills))
+        if number % _TIMED == 0:
+            whole = harness.undisturbed()
+        harness.judge(tally, "SIGKILL", *harness.run(kill_after=_SPREAD * whole * (number + 0.5) / kills))
     return tally
 
 
@@ -197,23 +203,34 @@ def main() -> int:
     """Run it all, print the counts, and return 1 when something was violated."""
     args = parsed()
     found: dict[str, Any] = {}
-    started = time.monotonic()
     scratch = Path(tempfile.mkdtemp(prefix="crash-"))
     _FORKS.set_forkserver_preload(["benchmarks.crash_step"])
+    started = time.monotonic()
     try:
         for name, tally in measured(args, scratch):
-            found[name] = tally.to_json()
+            found[name] = {**tally.to_json(), "seconds": round(time.monotonic() - started)}
             print(name, json.dumps(found[name]), file=sys.stderr, flush=True)
+            if args.write:
+                written(args.write, found)
+            started = time.monotonic()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    runs, bad = (sum(one[key] for one in found.values()) for key in ("runs", "violations"))
-    seconds = round(time.monotonic() - started)
-    text = json.dumps({"runs": runs, "violations": bad, "seconds": seconds, **found}, indent=1)
-    print(text)
-    if args.write:
-        args.write.parent.mkdir(parents=True, exist_ok=True)
-        args.write.write_text(text + "\n", encoding="utf-8")
-    return 1 if bad else 0
+    print(json.dumps(summed(found), indent=1))
+    return 1 if summed(found)["violations"] else 0
+
+
+def summed(found: dict[str, Any]) -> dict[str, Any]:
+    """The tallies by name, in order, after what they come to together."""
+    totals = {key: sum(one[key] for one in found.values()) for key in ("runs", "violations", "seconds")}
+    return {**totals, **dict(sorted(found.items()))}
+
+
+def written(path: Path, found: dict[str, Any]) -> None:
+    """Put tallies into a file beside those of other verbs that it holds."""
+    held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    earlier = {name: one for name, one in held.items() if isinstance(one, dict)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(summed(earlier | found), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
