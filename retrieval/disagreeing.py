@@ -20,6 +20,7 @@ __all__ = ["REAL", "claims_at", "conflicts_shown", "other_sides"]
 
 REAL = frozenset({ConflictKind.DISAGREEMENT, ConflictKind.LEGAL_READING, ConflictKind.UNIT_SLIP})
 _SIDES = 3  # further sides that are shown
+_MOST = 500  # claims about one subject that are looked through
 
 
 def claims_at(snapshot: Snapshot, place: Place) -> tuple[Claim, ...]:
@@ -50,9 +51,19 @@ def other_sides(
 
 
 def _conflicts(snapshot: Snapshot, claims: Iterable[Claim], ontology: Ontology) -> tuple[Conflict, ...]:
+    """The disagreements that `claims` take part in, with all their sides.
+
+    What else is said of the same subjects is looked at, too: a slip may show only beside a claim that nobody asked for.
+    """
+    given = tuple(dict.fromkeys(claims))
+    ids = {claim.id for claim in given}
+    subjects = sorted({claim.subject.iri for claim in given})
+    few = [iri for iri in subjects if len(snapshot.catalogue.claims_about(iri)) <= _MOST]
+    pool = dict.fromkeys((*given, *snapshot.claims_on(few)))
     sources = {id_: held.source for id_, held in snapshot.documents.items()}
     functional = frozenset(name for name, relation in ontology.relations.items() if relation.functional)
-    return find_conflicts(dict.fromkeys(claims), sources, functional, snapshot.copies.originals)
+    found = find_conflicts(pool, sources, functional, snapshot.copies.originals)
+    return tuple(conflict for conflict in found if any(claim.id in ids for claim in conflict.claims))
 
 
 def _is_shown(claim: Claim, shown: Sequence[Place]) -> bool:
