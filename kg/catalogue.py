@@ -181,6 +181,12 @@ class Catalogue:
         counting = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"  # noqa: S608
         return int(self._rows(counting, wanted, most)[0][0])
 
+    def holding(self, token: str, most: int) -> list[int]:
+        """At most `most` of the passages that hold a token as it is written, in capitals or not; its parts anywhere."""
+        parts = " ".join(f'"{part}"' for part in "".join(c if c.isalnum() else " " for c in token).split())
+        held = "SELECT rowid FROM passage_exact WHERE passage_exact MATCH ? LIMIT ?"
+        return [number for (number,) in self._rows(held, parts, most)] if parts else []
+
     def numbers_of(self, documents: Collection[str], level: Level) -> list[int]:
         """The numbers of the sentences or passages of some documents."""
         return [number for (number,) in self._rows(_NUMBERS.format(level), json.dumps(list(documents)))]

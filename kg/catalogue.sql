@@ -72,3 +72,8 @@ CREATE VIRTUAL TABLE sentence_words USING fts5 (
   title, path, text, content = 'sentence_content', content_rowid = 'number',
   tokenize = 'porter unicode61 remove_diacritics 2'
 );
+-- The words of passages as they are written, in capitals or not: which passages hold one, and no more.
+CREATE VIRTUAL TABLE passage_exact USING fts5 (
+  title, path, text, content = 'passage_content', content_rowid = 'number',
+  tokenize = 'unicode61 remove_diacritics 2', detail = none, columnsize = 0
+);

@@ -21,6 +21,7 @@ __all__ = ["Card", "CatalogueWriter", "passage_number", "said", "sentence_number
 
 _SCHEMA = Path(__file__).with_name("catalogue.sql")
 _TABLES = ("sentence", "passage", "mention", "claim", "naming", "part")
+_WORDS = (("passage", "passage_words"), ("passage", "passage_exact"), ("sentence", "sentence_words"))
 _GIVEN = "(SELECT value FROM json_each(?))"
 
 
@@ -31,8 +32,12 @@ class CatalogueWriter:
         if parent is not None:
             shutil.copyfile(parent, path)
         self._base: Connection = connect(path)
+        schema = _SCHEMA.read_text(encoding="utf-8")
         if parent is None:
-            self._base.executescript(_SCHEMA.read_text(encoding="utf-8"))
+            self._base.executescript(schema)
+        elif not self._all("SELECT 1 FROM sqlite_master WHERE name = 'passage_exact'"):  # older than this index
+            self._base.executescript(schema[schema.index("CREATE VIRTUAL TABLE passage_exact") :])
+            self._base.execute("INSERT INTO passage_exact (passage_exact) VALUES ('rebuild')")
         self._loose: dict[str, set[int]] = {"triple": set(), "name": set(), "entity": set()}
 
     def close(self) -> None:
@@ -48,9 +53,9 @@ class CatalogueWriter:
         for table, column in (("mention", "name"), ("naming", "entity")):
             statement = f"SELECT DISTINCT {column} FROM {table} WHERE document = ?"  # noqa: S608
             self._loose[column].update(self._all(statement, document))
-        for level in ("passage", "sentence"):
+        for level, table in _WORDS:
             self._base.execute(
-                f"INSERT INTO {level}_words ({level}_words, rowid, title, path, text) "  # noqa: S608
+                f"INSERT INTO {table} ({table}, rowid, title, path, text) "  # noqa: S608
                 f"SELECT 'delete', number, title, path, text FROM {level}_content "
                 f"WHERE number IN (SELECT number FROM {level} WHERE document = ?)",
                 (document,),
@@ -71,9 +76,9 @@ class CatalogueWriter:
             self._insert(f"INSERT OR IGNORE INTO {table}", some)
         for table, some in rows.own:
             self._insert(f"INSERT INTO {table}", some)
-        for level in ("passage", "sentence"):
+        for level, table in _WORDS:
             self._base.execute(
-                f"INSERT INTO {level}_words (rowid, title, path, text) "  # noqa: S608
+                f"INSERT INTO {table} (rowid, title, path, text) "  # noqa: S608
                 f"SELECT number, title, path, text FROM {level}_content "
                 f"WHERE number IN (SELECT number FROM {level} WHERE document = ?)",
                 (rows.document,),

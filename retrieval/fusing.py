@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from kg.linkage import Floats, Ints, Linkage
     from kg.ports import Vectors
     from retrieval.scope import Scope
+    from retrieval.wording import Token
 
-__all__ = ["ROUTES", "First", "Words", "choose", "first_stage", "leading", "scores", "words_of"]
+__all__ = ["ROUTES", "First", "Words", "choose", "first_stage", "leading", "scores", "words_of", "written_words"]
 
 ROUTES = ("words", "meaning", "graph")
 
@@ -27,6 +28,7 @@ _HOLDERS = 2000  # a word that more passages hold is a common one
 _SCORED = 20_000  # passages scored for one word
 _POOL = 60  # passages to choose from
 _MOSTLY = 0.5  # the share of the holders of a word that must name something by it
+_KIN = 0.5  # what a word of a name counts in a passage that holds only another form of it
 _SAID = 0.6  # what a word of the question is still worth after each passage chosen that holds it
 
 
@@ -157,7 +159,34 @@ def words_of(text: str, scope: Scope) -> Words:
     for column in order[len(rare) :]:
         _put(words[:, column], scope, scope.words(asked[column], _SCORED, [asked[other] for other in rare]))
         words[:, column] = np.maximum(0, words[:, column] - known)  # the rarer words beside it score as well
+    written = written_words(text, scope.linkage)
+    for column in rare:
+        if spread[column] <= _HOLDERS and asked[column].lower() in written:
+            _tell_forms_apart(words[:, column], scope, asked[column])
     return Words(tuple(asked), words)
+
+
+def written_words(text: str, linkage: Linkage) -> frozenset[str]:
+    """The words of a question that stand as they are written, small: the capitalised ones of its names, and figures.
+
+    Not the figure of "1990s" or "5G", which texts write as one word with its letters.
+    """
+    names = [(name.start, name.end) for name in open_names(text) if not name.opens]
+    names += [(start, end) for _, start, end in linkage.named_in(text)]
+
+    def stands(token: Token) -> bool:
+        if token.text[-1].isdigit():
+            return not text[token.end : token.end + 1].isalpha()
+        return token.text[0].isupper() and any(start <= token.start < end for start, end in names)
+
+    return frozenset(token.text.lower() for token in tokens(text) if stands(token))
+
+
+def _tell_forms_apart(values: Floats, scope: Scope, word: str) -> None:
+    places = scope.linkage.places(np.asarray(scope.holding(word, _SCORED), dtype=np.int64))
+    other = np.ones(len(values), dtype=np.bool_)
+    other[places[places >= 0]] = False
+    values[other] *= _KIN
 
 
 def _put(values: Floats, scope: Scope, found: Sequence[tuple[int, float]]) -> None:

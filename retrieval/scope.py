@@ -68,6 +68,10 @@ class Scope:
         """The passages that hold a word, and one of those `beside` it where some are given, with their scores."""
         return self.catalogue.words([word], limit, "passage", documents=self.documents, beside=beside)
 
+    def holding(self, word: str, most: int) -> list[int]:
+        """At most `most` of the passages that hold a word as it is written, wherever they are."""
+        return self.catalogue.holding(word, most)
+
     def near(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
         """The `k` sentences nearest to a vector, with their similarity."""
         return self.vectors.search(vector, k, self.sentences)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fakes import entity, made
 
-from kg.catalogue import Catalogue
+from kg.catalogue import Catalogue, connect
 from kg.cataloguing import Card, CatalogueWriter, said
 from kg.errors import CorruptStoreError, NotHeldError
 from kg.holding import HeldDocument, Made
@@ -87,10 +88,40 @@ def test_words_are_stemmed_and_names_are_phrases(path: Path) -> None:
     assert len(catalogue.words(["report"], 9, level="passage")) == 5
 
 
+def test_what_is_written_is_told_from_its_other_forms(path: Path) -> None:
+    """The passages that hold a token as it is written, in capitals or not, not those that hold its stem alone."""
+    catalogue = Catalogue(path)
+
+    def holding(token: str) -> list[str]:
+        return [catalogue.passages([number])[number].text for number in catalogue.holding(token, 9)]
+
+    assert holding("models") == holding("MODELS") == ["Running models is cheap.\n"]
+    assert holding("model") == []
+    assert holding("GPT-4o") == ["Tokens cost $15.5 at GPT-4o and DeepSeek-R1 rates.\n"]
+    assert holding("$") == []
+    assert len(catalogue.holding("report", 2)) == 2
+
+
+def test_a_catalogue_older_than_an_index_gets_it(path: Path, tmp_path: Path) -> None:
+    """A generation made from one without the index of written words has it for old and new documents alike."""
+    with closing(connect(path)) as old:
+        old.execute("DROP TABLE passage_exact")
+    writer = CatalogueWriter(tmp_path / "next.sqlite", path)
+    writer.add(card(made("Nauru models tides.\n", "s3")))
+    writer.drop(made(FIRST, "s1").document.id)
+    writer.close()
+    catalogue = Catalogue(tmp_path / "next.sqlite")
+
+    assert len(catalogue.holding("models", 9)) == 2
+    assert catalogue.holding("Fugaku", 9) == []
+    assert catalogue.damage() == []
+
+
 @pytest.mark.parametrize("token", ['"', "NEAR", "a OR b", "*", "", "col:x", "(", "\x00", "--", "^x"])
 def test_no_word_is_an_operator(path: Path, token: str) -> None:
     """Whatever a person types is a word to find, never syntax."""
     assert isinstance(Catalogue(path).words([token, "France"], 3), list)
+    assert isinstance(Catalogue(path).holding(token, 3), list)
 
 
 def test_mentions_and_claims_of_an_entity(path: Path) -> None:

@@ -13,7 +13,7 @@ from kg.joining import linkage_of
 from kg.linkage import Linkage
 from kg.snapshot import Snapshot
 from kg.store import KnowledgeBase
-from retrieval.fusing import choose, first_stage, scores, words_of
+from retrieval.fusing import choose, first_stage, scores, words_of, written_words
 from retrieval.scope import Scope
 from retrieval.walking import Walked, merged, walk
 
@@ -23,6 +23,8 @@ TEXTS = {
     "town": "Port Vane is a town with a harbour.\n",
     "likeness": "Lantern over Vane is a film about lamps, a lantern and a lantern maker.\n",
     "other": "A bank in the north has a director who was born in a house by the old mill.\n",
+    "mills": "Heather Mills walked a long way in the rain.\n",
+    "mill": "The miller walked from mill to mill in the rain.\n",
     "places": "The walls of Hill and of Yarm are old.\n",
 } | {f"filler {n}": f"Report {n} counts the sheep on hill {n} of the northern parish.\n" for n in range(12)}
 
@@ -56,6 +58,23 @@ ASKED = "Where was the director of Lantern over Selm born?"
 def test_the_second_hop_comes_right_after_the_first(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
     """The director, whom the question does not name, comes before a look-alike of the film's name."""
     assert found(opened, ASKED)[:2] == ["film", "person"]
+
+
+@pytest.mark.parametrize(("question", "first"), [("Where did Mills walk?", "mills"), ("Which mill is it?", "mill")])
+def test_a_name_is_told_from_words_of_its_stem(
+    opened: tuple[Snapshot, Linkage, dict[int, str]], question: str, first: str
+) -> None:
+    """By words alone: a name finds who bears it before what only has its stem, and a plain word any form of it."""
+    assert found(opened, question, routes=("words",))[0] == first
+    assert {"mills", "mill"} <= set(found(opened, question, routes=("words",)))
+
+
+def test_names_and_figures_stand_as_they_are_written(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
+    """The capitalised words of a name, a known one at the beginning too, and a figure that has no letters after it."""
+    _, linkage, _ = opened
+    asked = "Hill walls of Jio Platforms with 80 H100 in the 1990s"
+    assert written_words(asked, linkage) == {"hill", "jio", "platforms", "80", "h100"}
+    assert written_words("What walls are old?", linkage) == frozenset()
 
 
 def test_words_alone_do_not_reach_it(opened: tuple[Snapshot, Linkage, dict[int, str]]) -> None:
