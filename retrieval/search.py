@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.open_names import open_names
+from kg.open_names import open_names, title_keys
 from kg.paging import page_of
 from retrieval.fusing import words_of
 from retrieval.scope import everywhere, scope_of
@@ -123,9 +123,10 @@ def search(
 
 
 def _spelt(row: PassageRow, key: str) -> str:
-    """The name of that key as a passage spells it; the key where it does not, as with a word that has no capital."""
+    """The name of that key as a passage or its title spells it; the key where none does: a word without a capital."""
     text = f"{row.title}. {row.text}"
-    return next((text[name.start : name.end] for name in open_names(text) if name.key == key), key)
+    other = row.title if key in title_keys(row.title) else key
+    return next((text[name.start : name.end] for name in open_names(text) if name.key == key), other)
 
 
 def passages_for(text: str, scope: Scope, embedder: Embedder, k: int) -> tuple[Walked, ...]:

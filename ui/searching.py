@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.ports import Reranker
+    from retrieval.reasons import Reason
     from retrieval.scope import Within
     from retrieval.search import Hit
     from ui.wiring import Services
 
-__all__ = ["Found", "reranker_of", "search"]
+__all__ = ["Found", "explained", "reranker_of", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ def search(services: Services, question: str, k: int, within: Within | None) -> 
 
         hits = reranked(question, hits, reranker, k)
     return Found(question, snapshot.generation, hits, time.perf_counter() - started)
+
+
+def explained(services: Services, found: Found) -> tuple[Reason, ...]:
+    """Why each hit was found, in their order. Raises NotHeldError where its generation is gone: search again."""
+    from retrieval.reasons import reasons  # noqa: PLC0415 - a search that is not looked at needs none
+
+    return reasons(found.question, found.hits, services.snapshot(), services.embedder)
 
 
 def reranker_of(services: Services) -> Reranker | None:

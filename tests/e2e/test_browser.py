@@ -97,6 +97,22 @@ def test_a_shipped_query_runs(page: Page, address: str, outside: list[str]) -> N
     assert outside == []
 
 
+def test_a_search_shows_why_and_opens_the_passage(page: Page, address: str, outside: list[str]) -> None:
+    """A search lists passages with the ways to each; a click opens one with the words of the question marked."""
+    page.goto(f"{address}/search")
+    box = page.get_by_label("What to look for")
+    box.fill("When did the EU AI Act enter into force?")
+    box.press("Enter")
+    expect(page.locator(".cg-why").first).to_contain_text("likeness", timeout=PATIENCE)
+    expect(page.locator(".cg-route.cg-led").first).to_be_visible()
+
+    page.get_by_role("button").filter(has_text="1 ·").first.click()
+
+    expect(page.locator(".st-key-passage mark").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".st-key-passage")).to_contain_text("of document")
+    assert outside == []
+
+
 def test_a_hostile_report_is_taken_in_and_shown_inert(page: Page, address: str, outside: list[str]) -> None:
     """An upload is ingested in the background; its markup, images and scripts are shown as text and call nobody."""
     page.goto(f"{address}/sources")

@@ -7,6 +7,7 @@ import time
 import zipfile
 
 import pytest
+from pdf_file import lines, pdf
 
 from ingest.cutting import cut
 from ingest.fetching import Raw
@@ -105,36 +106,6 @@ def test_a_page_of_scripts_only_is_an_error() -> None:
     """A page that shows nothing without scripts is refused by name and reason."""
     with pytest.raises(SourceError, match=r"a\.html shows no text"):
         load("<html><body><script>" + "x=1;" * 2000 + "</script></body></html>", "a.html")
-
-
-def pdf(*pages: str) -> bytes:
-    """A PDF whose pages have these content streams; F1 is Helvetica, F2 bold; GS is transparent."""
-    resources = (
-        "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-        " /F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >> >>"
-        " /ExtGState << /GS << /ca 0 >> >> >>"
-    )
-    kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(pages)))
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
-    for n, content in enumerate(pages):
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {resources} /Contents {4 + 2 * n} 0 R >>"
-        )
-        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    out, offsets = "%PDF-1.4\n", []
-    for n, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{n} 0 obj\n{body}\nendobj\n"
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    end = (
-        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\n"
-    )
-    return (out + end + f"startxref\n{len(out)}\n%%EOF\n").encode("latin-1")
-
-
-def lines(*items: tuple[str, int, float, str]) -> str:
-    """A content stream: (font, size, y, text) a line."""
-    return "\n".join(f"BT /{font} {size} Tf 60 {y} Td ({text}) Tj ET" for font, size, y, text in items)
 
 
 def test_pdf_paragraphs_headings_and_pages() -> None:
