@@ -6,13 +6,16 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = ["Block", "BlockKind", "Document", "Passage", "Source", "Span", "document_id", "fragment", "passage_id"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open range of Unicode code points of a document's text."""
+class Span(NamedTuple):
+    """A half-open range of Unicode code points of a document's text.
+
+    A tuple, for an ingest makes, compares and looks up some hundred of them a sentence.
+    """
 
     start: int
     end: int

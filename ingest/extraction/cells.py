@@ -26,7 +26,7 @@ EMPTY = re.compile(r"[\s\u2014\u2013-]*|n/?a|unchanged|none|unknown|same|\u2013"
 
 
 def cell_text(span: Span, frame: Frame) -> str:
-    return re.sub(r"\s+", " ", frame.document.slice(span)).strip(" *_`")
+    return " ".join(frame.document.slice(span).split()).strip(" *_`")
 
 
 def whole_name(cell: Span, findings: Findings, frame: Frame) -> Entity | None:

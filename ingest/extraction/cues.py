@@ -75,12 +75,10 @@ def compiled(ontology: Ontology) -> Mapping[str, tuple[Cue, ...]]:
 
 
 def _same(word: str, token: Token) -> bool:
-    return (
-        token.lower == word
-        or (token.tag is Tag.TIME and token.lower.startswith(f"{word} "))
-        or token.lemma == word
-        or (bool(token.lemma) and lemma_of(word)[0] == token.lemma)
-    )
+    lower, lemma = token.lower, token.lemma
+    if lower == word or (token.tag is Tag.TIME and lower.startswith(f"{word} ")):
+        return True
+    return lemma != "" and (lemma == word or lemma_of(word)[0] == lemma)
 
 
 def _after(words: Sequence[str], near: Sequence[Token], *, tight: bool) -> int | None:
@@ -89,11 +87,26 @@ def _after(words: Sequence[str], near: Sequence[Token], *, tight: bool) -> int |
     for word in words:
         reach = 1 if tight else (_FAR if len(words) == 1 and word in _ADJUNCT else _GAP) + 1
         limit = min(len(near), at + reach)
-        hit = next((i for i in range(at, limit) if _same(word, near[i])), None)
-        if hit is None or any(t.tag is Tag.STOP for t in near[at:hit]):
+        while at < limit and not _same(word, near[at]):
+            if near[at].tag is Tag.STOP:
+                return None
+            at += 1
+        if at == limit:
             return None
-        at = hit + 1
+        at += 1
     return at
+
+
+def _words_of(near: Sequence[Token]) -> set[str] | None:
+    """The words and base forms of `near`, by which most cues are put aside; None where a time may hold one."""
+    here = {token.lower for token in near}
+    here.update(token.lemma for token in near)
+    return None if any(token.tag is Tag.TIME for token in near) else here
+
+
+def _may_follow(words: Sequence[str], here: set[str]) -> bool:
+    """Whether all `words` stand somewhere in `here`, in whatever form."""
+    return all(word in here or (lemma_of(word)[0] or word) in here for word in words)
 
 
 def matches(clause: Clause, cues: Mapping[str, tuple[Cue, ...]]) -> tuple[Match, ...]:
@@ -101,9 +114,9 @@ def matches(clause: Clause, cues: Mapping[str, tuple[Cue, ...]]) -> tuple[Match,
     verb = clause.verb
     lemmas = ("be", verb.lemma) if verb.lemma in _BE else (verb.lemma,)
     passive = verb.passive or (verb.form == "participle" and not verb.through)
-    found = []
+    found, here = [], _words_of(clause.near)
     for cue in (c for lemma in dict.fromkeys(lemmas) for c in cues.get(lemma, ())):
-        if cue.passive != passive:
+        if cue.passive != passive or (here is not None and not _may_follow(cue.words[1:], here)):
             continue
         after = _after(cue.words[1:], clause.near, tight=len(cue.words) == 2 and cue.words[0] in {"be", "have"})
         if after is not None and (cue.inverse or not cue.passive or len(cue.words) > 1 or cue.kind is Kind.DATE):

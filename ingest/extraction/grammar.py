@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.extraction.openings import told_apart
 from ingest.extraction.parting import lead_end, separator
@@ -244,7 +244,7 @@ def _goes_on_as(tokens: Sequence[Token], groups: Sequence[VerbGroup], k: int, en
 def _marked(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> tuple[Token, ...]:
     """The words, those of verb groups marked as verbs unless a closed list already says what they are."""
     verbs = {i for g in groups for i in range(g.start, g.end)}
-    return tuple(replace(t, tag=Tag.VERB) if i in verbs and t.tag is Tag.NOUN else t for i, t in enumerate(tokens))
+    return tuple(t._replace(tag=Tag.VERB) if i in verbs and t.tag is Tag.NOUN else t for i, t in enumerate(tokens))
 
 
 def _clauses(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> tuple[Clause, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.extraction.tokens import Tag, Token, word_set
 
@@ -23,12 +22,12 @@ def told_apart(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """
     words = list(tokens)
     if len(words) > 1 and words[0].lower in _COUNTING and words[1].text == ",":
-        words[0] = replace(words[0], tag=Tag.ADVERB)
+        words[0] = words[0]._replace(tag=Tag.ADVERB)
     for i, token in enumerate(words[:-1]):
         if token.lower in {"last", "next"} and words[i + 1].lower in _PERIODS:
-            words[i] = replace(token, tag=Tag.DETERMINER, lemma="", form="")
+            words[i] = token._replace(tag=Tag.DETERMINER, lemma="", form="")
     for i, token in enumerate(words[:-2]):
         opens = words[i + 1].tag in {Tag.DETERMINER, Tag.NAME, Tag.PRONOUN} or words[i + 1].lower.endswith("s")
         if token.lower == "once" and opens and (i == 0 or words[i - 1].tag not in {Tag.AUXILIARY, Tag.MODAL}):
-            words[i] = replace(token, tag=Tag.SUBORDINATOR)
+            words[i] = token._replace(tag=Tag.SUBORDINATOR)
     return tuple(words)

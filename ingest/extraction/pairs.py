@@ -56,6 +56,7 @@ _NAMED_AFTER: tuple[tuple[str, str, str, bool], ...] = (
 )
 
 
+_TELLING = frozenset(owned for owned, _, _, _ in _NAMED_AFTER)
 # Letters behind a hyphen make another name, not a version: "GPT-NL" is no GPT of the maker of "GPT-4".
 _OTHER_NAME = re.compile(r"-[A-Z]")
 
@@ -65,8 +66,10 @@ def within_names(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Iterato
     yield from _owners_in_names(tokens, scene, frame)
     for token in tokens:
         thing = scene.name(token)
+        if thing is None or thing.type not in _TELLING:
+            continue
         first = token.text.split(" ", 1)[0].split("-", 1)[0]
-        if thing is None or first == token.text or thing.type not in {"Regulation", "Model", "ModelFamily"}:
+        if first == token.text:
             continue
         if thing.type != "Regulation" and _OTHER_NAME.match(token.text, len(first)):
             continue
@@ -83,8 +86,10 @@ def _owners_in_names(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Ite
     """A name with its owner in it: "Saudi Arabia's data rules"."""
     for token in tokens:
         thing = scene.name(token)
+        if thing is None:
+            continue
         owner_text, mark, _ = token.text.replace("’s ", "'s ").partition("'s ")
-        if thing is None or not mark:
+        if not mark:
             continue
         for owner in frame.lexicon.lookup(owner_text):
             proposal = paired(owner, thing, token.span, frame)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -52,7 +51,7 @@ def label_of(tokens: Sequence[Token], frame: Frame) -> str:
     if not tokens:
         return ""
     span = span_of(tokens)
-    label = re.sub(r"\s+", " ", frame.text[span.start : span.end]).strip(' "“”‘*_.,;:')
+    label = " ".join(frame.text[span.start : span.end].split()).strip(' "“”‘*_.,;:')
     first = label.split(" ", 1)[0] if label else ""
     if tokens[0].tag is Tag.NOUN and first[1:].islower() and first[0].isupper() and len(tokens) > 1:
         capitals = sum(t.text[0].isupper() for t in tokens if t.text[0].isalpha())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.extraction.frame import Frame, Memory
 from ingest.extraction.tokens import Tag, Token, word_set
@@ -63,17 +64,18 @@ def recalled(tokens: Sequence[Token], frame: Frame, memory: Memory) -> Entity | 
     return next(wholly, None) or (_by_head(head, candidates, spoken, frame, memory) if len(words) == 1 else None)
 
 
-def _heads(entity: Entity) -> frozenset[str]:
+@lru_cache(maxsize=65_536)
+def _heads(label: str) -> frozenset[str]:
     """The words that say what a named thing is: the last of its name, and the one before "of" or "for"."""
-    label = [w.lower() for w in re.sub(r"\s*\(.*", "", entity.label).split()] or [""]
-    of = next((i for i, w in enumerate(label) if i and w in {"of", "for", "on"}), len(label))
-    return frozenset({label[of - 1], label[-1]})
+    words = [w.lower() for w in re.sub(r"\s*\(.*", "", label).split()] or [""]
+    of = next((i for i, w in enumerate(words) if i and w in {"of", "for", "on"}), len(words))
+    return frozenset({words[of - 1], words[-1]})
 
 
 def _is_short_for(words: Sequence[str], entity: Entity) -> bool:
     """Whether all words are words of the name, and not the whole of it."""
     known = {w.strip(",.()").lower() for w in entity.label.split()}
-    return words[-1] in _heads(entity) and set(words) <= known and entity.label.lower() != words[-1]
+    return words[-1] in _heads(entity.label) and set(words) <= known and entity.label.lower() != words[-1]
 
 
 def _the_one(wanted: str, memory: Memory, spoken: Sequence[Entity], frame: Frame) -> Entity | None:
@@ -90,7 +92,7 @@ def _by_head(
 ) -> Entity | None:
     """What one general noun points to: the publisher, the document itself, or the last thing of its class."""
     publishers = frame.lexicon.lookup(frame.document.source.publisher or "")
-    publisher = next((e for e in publishers if head in _heads(e)), None)
+    publisher = next((e for e in publishers if head in _heads(e.label)), None)
     if publisher is not None or head in _SELF_NAMED:
         return publisher
     if head in TEXTS:

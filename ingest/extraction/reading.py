@@ -114,7 +114,7 @@ def _asides(
 def _comma(aside: Aside) -> Token:
     """The comma that opens an apposition."""
     start = aside.tokens[0].span.start
-    return Token(",", Span(start, start), Tag.MARK)
+    return Token.of(",", Span(start, start), Tag.MARK)
 
 
 def _apposed(scene: Scene, aside: Aside, thing: Entity, frame: Frame, memory: Memory) -> Iterator[Found]:
@@ -125,7 +125,7 @@ def _apposed(scene: Scene, aside: Aside, thing: Entity, frame: Frame, memory: Me
         return
     place = Span(words[0].span.start, words[0].span.start)
     comma = _comma(aside)
-    inner = parse((Token(thing.label, place, Tag.NAME), comma, *words[at:], comma), scene.span)
+    inner = parse((Token.of(thing.label, place, Tag.NAME), comma, *words[at:], comma), scene.span)
     own = replace(scene, sentence=inner, names={**scene.names, place: thing})
     for clause in inner.clauses[:1]:
         yield from _of_clause(clause, (thing,), own, frame, memory)

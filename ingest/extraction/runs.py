@@ -12,6 +12,8 @@ from kg.document import Span
 
 __all__ = ["TRIM", "Aside", "lift_asides", "noun_before", "noun_phrase", "span_of", "strip"]
 
+_CLOSING = {"(": ")", "—": "—"}
+_OPENING = frozenset({*_CLOSING, ","})
 _NP = NOUNS | {Tag.DETERMINER, Tag.POSSESSIVE}
 
 
@@ -103,7 +105,11 @@ def lift_asides(tokens: Sequence[Token]) -> tuple[list[Token], list[Aside]]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        close = {"(": ")", "—": "—"}.get(token.text)
+        if token.text not in _OPENING:
+            kept.append(token)
+            at += 1
+            continue
+        close = _CLOSING.get(token.text)
         end = next((j for j in range(at + 1, len(tokens)) if tokens[j].text == close), None) if close else None
         if end is None and _defines(tokens, at):
             end = len(tokens)

@@ -68,7 +68,11 @@ _PARTICLES = word_set("in on up out off over down behind through apart away toge
 
 
 def _index(tokens: Sequence[Token], token: Token) -> int:
-    return next((i for i, t in enumerate(tokens) if t.span == token.span), 0)
+    at = token.span
+    for i, other in enumerate(tokens):
+        if other.span == at:
+            return i
+    return 0
 
 
 def is_torn(clause: Clause, subject: Entity, scene: Scene, frame: Frame) -> bool:

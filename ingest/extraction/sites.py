@@ -102,7 +102,8 @@ def _left_of(tokens: Sequence[Token], at: int, scene: Scene) -> Entity | None:
 def whereabouts(tokens: Sequence[Token], scene: Scene, frame: Frame) -> Iterator[Proposal]:
     """Where the sites of some words are."""
     for i, token in enumerate(tokens[:-2]):
-        site, town = scene.name(token), scene.name(tokens[i + 2])
+        site = scene.name(token)
+        town = scene.name(tokens[i + 2]) if site is not None else None
         if site is not None and town is not None and town.type == "Place" and is_site(site, frame):
             yield Proposal(site, "locatedIn", town, scene.span, _METHOD, modality=Modality.ASSERTED)
 

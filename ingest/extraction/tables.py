@@ -157,8 +157,8 @@ def _with_subject(scene: Scene, thing: Entity) -> Scene:
     """The scene with the column's thing as its first word: a cell leaves out what its header says."""
     place = Span(scene.span.start, scene.span.start)
     words = _flat(scene)
-    first = replace(words[0], text=words[0].text.lower())
-    tokens = (Token(thing.label, place, Tag.NAME), first, *words[1:])
+    first = words[0]._replace(text=words[0].lower)
+    tokens = (Token.of(thing.label, place, Tag.NAME), first, *words[1:])
     return Scene(
         scene.span, parse(tokens, scene.span, fragment=True), {**scene.names, place: thing}, scene.figures, scene.times
     )
@@ -170,8 +170,8 @@ def _flat(scene: Scene) -> list[Token]:
     for aside in (a for a in scene.sentence.asides if a.tokens):
         start, end = aside.tokens[0].span.start, aside.tokens[-1].span.end
         marks = ("—", "—") if aside.dash else ("(", ")")
-        words += [Token(marks[0], Span(start - 1, start), Tag.STOP), *aside.tokens]
-        words.append(Token(marks[1], Span(end, end + 1), Tag.STOP))
+        words += [Token.of(marks[0], Span(start - 1, start), Tag.STOP), *aside.tokens]
+        words.append(Token.of(marks[1], Span(end, end + 1), Tag.STOP))
     return sorted(words, key=lambda t: t.span.start)
 
 

@@ -44,6 +44,7 @@ _MIN_LETTERS = 3
 _ABLE = frozenset({"must", "can", "could", "cannot", "may", "might", "should"})
 _OUGHT = frozenset({"must", "should"})
 _DENYING = frozenset({Tag.NOT, Tag.AUXILIARY, Tag.MODAL})
+_CONTENT = frozenset({Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME})
 _VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
 _NO_VALUE = word_set("where why how when what whether")
 _LEGAL = re.compile(r"(?:Regulation|Directive|Decision)\s+\((?:EU|EC)\)\s+(?:No\s+)?\d[\d/]*")
@@ -52,7 +53,7 @@ _LEGAL = re.compile(r"(?:Regulation|Directive|Decision)\s+\((?:EU|EC)\)\s+(?:No\
 def words_of(tokens: Sequence[Token], text: str) -> str:
     """The words of a phrase on one line."""
     span = span_of(tokens)
-    return re.sub(r"\s+", " ", text[span.start : span.end]).strip(" *_,;:")
+    return " ".join(text[span.start : span.end].split()).strip(" *_,;:")
 
 
 def _relation(clause: Clause, frame: Frame) -> str:
@@ -286,6 +287,6 @@ def _but_not(clause: Clause) -> tuple[Token, ...]:
 
 
 def _is_covered(clause: Clause, covered: Sequence[Span]) -> bool:
-    content = [t for t in clause.rest if t.tag in {Tag.NOUN, Tag.NAME, Tag.FIGURE, Tag.TIME}]
+    content = [t for t in clause.rest if t.tag in _CONTENT] if covered else []
     held = sum(any(span.contains(t.span) for span in covered) for t in content)
     return bool(content) and held >= 0.7 * len(content)

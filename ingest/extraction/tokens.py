@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from kg.document import Span
 
@@ -62,20 +63,23 @@ class Chunk:
     tag: Tag
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word: its text, where it stands, what it can be, and, for a verb form, the base form and the form."""
+class Token(NamedTuple):
+    """A word: its text, where it stands, what it can be, its text in lower case, and of a verb form base and form.
+
+    A tuple, for the rules look at each word some hundred times.
+    """
 
     text: str
     span: Span
     tag: Tag
+    lower: str
     lemma: str = ""
     form: str = ""
 
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    @classmethod
+    def of(cls, text: str, span: Span, tag: Tag) -> Token:
+        """A word that is no verb form."""
+        return cls(text, span, tag, text.lower())
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -199,18 +203,19 @@ def _closed_tag(word: str) -> Tag | None:
 
 
 @lru_cache(maxsize=65_536)
-def _tag(text: str) -> tuple[Tag, str, str]:
+def _tag(text: str) -> tuple[Tag, str, str, str]:
+    """What a word can be, its lower case, its base form and its form."""
     word = text.lower()
     if closed := _closed_tag(word):
-        return closed, "", ""
+        return closed, word, "", ""
     if not any(c.isalnum() for c in word):
-        return (Tag.STOP if text in {";", ":", "—", "–", "(", ")"} else Tag.MARK), "", ""
+        return (Tag.STOP if text in {";", ":", "—", "–", "(", ")"} else Tag.MARK), word, "", ""
     if word[0].isdigit():
-        return Tag.NOUN, "", ""
+        return Tag.NOUN, word, "", ""
     lemma, form = lemma_of(word)
     if not lemma and word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS:
-        return Tag.ADVERB, "", ""
-    return Tag.NOUN, lemma, form
+        return Tag.ADVERB, word, "", ""
+    return Tag.NOUN, word, lemma, form
 
 
 def cut_words(text: str, span: Span, chunks: Iterable[Chunk]) -> tuple[Token, ...]:
@@ -224,7 +229,7 @@ def cut_words(text: str, span: Span, chunks: Iterable[Chunk]) -> tuple[Token, ..
         tokens += _plain(text, at, chunk.span.start)
         more = _HYPHENATED.match(text, chunk.span.end, span.end) if chunk.tag is Tag.NAME else None
         whole = Span(chunk.span.start, more.end()) if more is not None else chunk.span
-        tokens.append(Token(text[whole.start : whole.end], whole, chunk.tag if more is None else Tag.NOUN))
+        tokens.append(Token.of(text[whole.start : whole.end], whole, chunk.tag if more is None else Tag.NOUN))
         at = whole.end
     tokens += _plain(text, at, span.end)
     return tuple(tokens)
@@ -233,6 +238,6 @@ def cut_words(text: str, span: Span, chunks: Iterable[Chunk]) -> tuple[Token, ..
 def _plain(text: str, start: int, end: int) -> list[Token]:
     found = []
     for match in _WORD.finditer(text, start, end):
-        tag, lemma, form = _tag(match.group())
-        found.append(Token(match.group(), Span(match.start(), match.end()), tag, lemma, form))
+        word = match.group()
+        found.append(Token(word, Span(*match.span()), *_tag(word)))
     return found

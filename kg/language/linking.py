@@ -16,7 +16,7 @@ from kg.errors import ConfigError
 from kg.terms import CG, ID, OWL, RDF, RDFS, SKOS, read_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.ontology import Ontology
 
@@ -114,7 +114,9 @@ class Lexicon:
         words, key = _words(text)
         if key[:1] == ("the",) and key not in self.forms:
             key, words = key[1:], words[1:]
-        forms = sorted(self.forms.get(key, ()), key=lambda form: form.words != words)
+        forms: Sequence[Form] = self.forms.get(key, ())
+        if len(forms) > 1:
+            forms = sorted(forms, key=lambda form: form.words != words)
         return tuple(dict.fromkeys(form.entity for form in forms))
 
 
