@@ -152,15 +152,14 @@ def calls_of(harness: Harness) -> Counter[str]:
     return Counter(m[1] for line in lines if (m := pattern.match(line)))
 
 
-def injected(harness: Harness, errors: list[str], every: int) -> Tally:
-    """Disturb the verb at every `every`-th of its calls, by each of `errors`."""
+def injected(harness: Harness, error: str, every: int) -> Tally:
+    """Disturb the verb at every `every`-th of its calls by one error."""
     tally = Tally()
     points = [(call, n) for call, count in sorted(calls_of(harness).items()) for n in range(1, count + 1)]
+    action = "signal=KILL" if error == "KILL" else f"error={error}"
     for call, when in points[::every]:
-        for error in errors:
-            action = "signal=KILL" if error == "KILL" else f"error={error}"
-            inject = ["-e", f"trace={call}", "-e", f"inject={call}:{action}:when={when}"]
-            harness.judge(tally, f"{error}:{call}:{when}", *harness.run(inject))
+        inject = ["-e", f"trace={call}", "-e", f"inject={call}:{action}:when={when}"]
+        harness.judge(tally, f"{error}:{call}:{when}", *harness.run(inject))
     return tally
 
 
@@ -175,15 +174,15 @@ def killed(harness: Harness, kills: int) -> Tally:
 
 
 def measured(args: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, Tally]]:
-    """The tallies: one of injected faults a verb, and one of kills."""
+    """The tallies: one of each fault injected into a verb, and one of kills."""
     verbs = args.verbs.split(",")
     strace = shutil.which("strace") is not None
     if not strace:
         print("SKIPPED: strace is not installed, so no fault was injected", file=sys.stderr)
     for verb in verbs:
         harness = Harness(scratch, verb)
-        if strace and args.errors:
-            yield f"{verb}, faults injected", injected(harness, args.errors.split(","), args.every)
+        for error in args.errors.split(",") if strace and args.errors else ():
+            yield f"{verb}, {error} injected", injected(harness, error, args.every)
         if args.kills:
             yield f"{verb}, killed", killed(harness, args.kills // len(verbs))
 

@@ -28,6 +28,7 @@ SELECT DISTINCT ?document WHERE {
   VALUES ?relation { cg:recommendsReading cg:cites cg:publishes }
   GRAPH ?document { ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?relation }
 }"""
+_MOST_OF_IT = 0.6
 _BETWEEN = re.compile(r"[^\w]+")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|source)$")
 
@@ -164,12 +165,13 @@ def _addressed(some: Iterable[Wanted], snapshot: Snapshot, documents: Mapping[st
 
 
 def _leading_to(title: str, links: Iterable[tuple[str, str]]) -> str | None:
-    """The address of the link whose words are a title, or contain it."""
+    """The address of the link whose words are a title, or contain it, or are three fifths of it or more."""
     name = same_title(title)
     named = [(same_title(words), url) for words, url in links]
     exact = (url for words, url in named if words == name)
     wider = (url for words, url in named if name in words)
-    return next(exact, None) or next(wider, None)
+    most = (url for words, url in named if words in name and len(words) >= _MOST_OF_IT * len(name))
+    return next(exact, None) or next(wider, None) or next(most, None)
 
 
 def _rank(one: Wanted) -> tuple[object, ...]:

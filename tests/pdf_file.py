@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def pdf(*pages: str) -> bytes:
-    """A PDF whose pages have these content streams; F1 is Helvetica, F2 bold; GS is transparent."""
+def pdf(*pages: str, annotations: tuple[str, ...] = ()) -> bytes:
+    """A PDF whose pages have these content streams and annotations; F1 is Helvetica, F2 bold; GS is transparent."""
     resources = (
         "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
         " /F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >> >>"
@@ -12,9 +12,11 @@ def pdf(*pages: str) -> bytes:
     )
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(len(pages)))
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"]
+    notes = f" /Annots [{' '.join(annotations)}]" if annotations else ""
     for n, content in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {resources} /Contents {4 + 2 * n} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {resources} /Contents {4 + 2 * n} 0 R"
+            f"{notes} >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     out, offsets = "%PDF-1.4\n", []

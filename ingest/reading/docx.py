@@ -13,7 +13,7 @@ from ingest.reading.decoding import clean
 from ingest.reading.worker import Rendered
 from kg.document import BlockKind
 
-__all__ = ["render_docx"]
+__all__ = ["refused", "render_docx"]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = frozenset(
@@ -27,7 +27,7 @@ _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo)\s*([1-6])"
 
 def render_docx(content: bytes, charset: str | None) -> Rendered:  # noqa: ARG001 - XML says its encoding itself
     """The pieces of a document. Raises what zipfile and python-docx raise."""
-    refusal = _refused(content)
+    refusal = refused(content)
     if refusal is not None:
         return Rendered(error=refusal, hint="Save it anew from a word processor you trust.")
     from docx import Document  # noqa: PLC0415 - only the child process parses DOCX
@@ -43,7 +43,7 @@ def render_docx(content: bytes, charset: str | None) -> Rendered:  # noqa: ARG00
     return Rendered(pieces, title or None, {}, notes)
 
 
-def _refused(content: bytes) -> str | None:
+def refused(content: bytes) -> str | None:
     """Why an archive is not opened, or None."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

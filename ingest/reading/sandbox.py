@@ -13,12 +13,12 @@ from kg.errors import SourceError
 
 __all__ = ["MEMORY", "SECONDS", "parse_apart"]
 
-SECONDS = {"pdf": 60, "docx": 30, "html": 30, "links": 30}
+SECONDS = {"pdf": 60, "docx": 30, "html": 30, "pdf links": 60, "docx links": 30, "html links": 30}
 MEMORY = 1_500_000_000  # bytes of address space
 
 
 def parse_apart(kind: str, content: bytes, name: str, charset: str | None = None) -> Parsed:
-    """Parse `content` ("html", "pdf", "docx", or "links" for those of a page) in a child process.
+    """Parse `content` ("html", "pdf", "docx", or the links of one: "html links") in a child process.
 
     Raises SourceError naming the source where it is broken, has no text, or the parser runs out of time or memory.
     """

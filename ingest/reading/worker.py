@@ -7,10 +7,23 @@ import resource
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
+from types import MappingProxyType
 
 from ingest.reading.blocks import Piece
 
-__all__ = ["Rendered", "main"]
+__all__ = ["PARSERS", "Rendered", "main"]
+
+PARSERS = MappingProxyType(
+    {  # the module and the function of each; a process imports one
+        "html": ("html", "render_html"),
+        "pdf": ("pdf", "render_pdf"),
+        "docx": ("docx", "render_docx"),
+        "html links": ("page_links", "render_links"),
+        "pdf links": ("pdf_links", "render_pdf_links"),
+        "docx links": ("docx_links", "render_docx_links"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +65,9 @@ def _limit(kind: str) -> None:
 
 
 def _parser(kind: str) -> Callable[[bytes, str | None], Rendered]:
-    if kind == "pdf":
-        from ingest.reading.pdf import render_pdf  # noqa: PLC0415 - one parser a process
-
-        return render_pdf
-    if kind == "docx":
-        from ingest.reading.docx import render_docx  # noqa: PLC0415
-
-        return render_docx
-    if kind == "links":
-        from ingest.reading.page_links import render_links  # noqa: PLC0415
-
-        return render_links
-    from ingest.reading.html import render_html  # noqa: PLC0415
-
-    return render_html
+    module, name = PARSERS[kind]
+    parser: Callable[[bytes, str | None], Rendered] = getattr(import_module(f"ingest.reading.{module}"), name)
+    return parser
 
 
 if __name__ == "__main__":
