@@ -6,13 +6,14 @@ import ipaddress
 import re
 import socket
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from kg.errors import SourceError
 
-__all__ = ["Address", "address_of", "is_public", "resolve"]
+__all__ = ["Address", "address_of", "is_public", "resolve", "same_address"]
 
 _STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|source)$")
 _PORTS = {"http": 80, "https": 443}
 _IPv4 = ipaddress.IPv4Address
 _GLOBAL6 = ipaddress.ip_network("2000::/3")
@@ -72,6 +73,16 @@ def resolve(address: Address, *, private: bool = False) -> tuple[str, ...]:
             "Only public pages are fetched; save the page and ingest it as a file.",
         )
     return numbers
+
+
+def same_address(url: str) -> str:
+    """What addresses of one page have in common: not scheme, www, fragment, last slash, nor what tracks visitors."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.match(key)])
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
 def is_public(number: str) -> bool:

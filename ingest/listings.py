@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ingest.addresses import same_address
 from ingest.feeds import Item, Items, read_feed
 from ingest.fetching import Web
 from ingest.manifest import (
@@ -24,7 +27,10 @@ from ingest.manifest import (
 from ingest.sitemaps import read_sitemap
 from kg.errors import SourceError
 
-__all__ = ["Expanded", "expand"]
+if TYPE_CHECKING:
+    from kg.holding import HeldDocument
+
+__all__ = ["Expanded", "each_once", "expand"]
 
 _LONGEST_SLUG = 60
 
@@ -56,6 +62,39 @@ def expand(listings: Iterable[Listing], web: Web) -> Expanded:
             entries += found
             notes += said
     return Expanded(tuple(entries), tuple(failures), tuple(notes))
+
+
+def each_once(
+    entries: Iterable[Entry], held: Iterable[HeldDocument], manifest: str
+) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """The `entries` of a manifest, of one page or file that several listings name the first; what was left out.
+
+    A page keeps the id it is `held` by from a listing of that manifest, whichever listing names it now.
+    """
+    known = {
+        _place(one.recipe.origin): one.source.id
+        for one in held
+        if one.recipe.manifest == manifest and one.recipe.listing is not None
+    }
+    kept: list[Entry] = []
+    named: dict[str, Entry] = {}
+    twice: Counter[tuple[str | None, str]] = Counter()
+    for entry in entries:
+        place = _place(entry.origin)
+        first = named.setdefault(place, entry)
+        if entry.listing is not None and first is not entry:
+            twice[entry.listing, first.listing or first.id or first.origin] += 1
+        else:
+            kept.append(entry if entry.listing is None else replace(entry, id=known.get(place, entry.id)))
+    notes = (
+        f"{listing}: left out {n} item{'s' * (n > 1)} that {other} names too" for (listing, other), n in twice.items()
+    )
+    return tuple(kept), tuple(notes)
+
+
+def _place(origin: str) -> str:
+    """Where a page or file is, the same however it is written."""
+    return same_address(origin) if "://" in origin else str(Path(origin).resolve())
 
 
 def _of_folder(listing: Listing, web: Web) -> tuple[list[Entry], list[str]]:

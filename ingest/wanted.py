@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from ingest.addresses import same_address
 from ingest.links import links_in
 from kg.claim import Claim, Entity, Modality
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.holding import HeldDocument
     from kg.snapshot import Snapshot
 
-__all__ = ["ACCOUNTS", "Mention", "Wanted", "same_address", "same_title", "wanted"]
+__all__ = ["ACCOUNTS", "Mention", "Wanted", "same_title", "wanted"]
 
 _RELATIONS = {"recommendsReading": 0, "cites": 1, "publishes": 2}  # the stronger the wish, the lower
 ACCOUNTS = frozenset({"digest", "summary", "further-reading"})  # kinds of sources that tell of another publication
@@ -30,7 +30,6 @@ SELECT DISTINCT ?document WHERE {
 }"""
 _MOST_OF_IT = 0.6
 _BETWEEN = re.compile(r"[^\w]+")
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|ref|source)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +90,6 @@ def same_title(title: str) -> str:
     """What titles that differ in case, accents, quotes, dashes and spaces have in common."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
     return " ".join(_BETWEEN.sub(" ", plain).casefold().split())
-
-
-def same_address(url: str) -> str:
-    """What addresses of one page have in common: not scheme, www, fragment, last slash, nor what tracks visitors."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return url
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.match(key)])
-    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
 def _names_publication(claim: Claim, source: Source) -> bool:

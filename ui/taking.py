@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.addresses import same_address
 from ingest.fetch_records import FetchRecords
 from ingest.fetching import Web, held_contents
 from ingest.manifest import EXTENSIONS, Entry, Failure, ListingKind, entries_for, read_manifest, source_id
 from ingest.pipeline import Progress, Tools
 from ingest.pipeline import ingest as run
 from ingest.report import Report, SourceReport, State
-from ingest.wanted import same_address
 from ingest.workers import Workers
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def ingest(
         entries = _told_apart(entries, base.documents())
         report = run(base, entries, tools, progress=progress, dry_run=dry_run)
         return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)))
-    entries, failures, notes = _listed(manifest, tools)
+    entries, failures, notes = _listed(manifest, tools, base.documents())
     report = run(base, entries, tools, progress=progress, manifest=str(manifest.resolve()), dry_run=dry_run)
     return replace(report, sources=(*report.sources, *(_failed(f) for f in failures)), notes=notes)
 
@@ -121,16 +121,19 @@ def _marked(entry: Entry, places: Mapping[str, str]) -> Entry:
     return replace(entry, id=f"{name}-{hashlib.sha256(entry.url.encode()).hexdigest()[:6]}")
 
 
-def _listed(manifest: Path, tools: Tools) -> tuple[tuple[Entry, ...], tuple[Failure, ...], tuple[str, ...]]:
+def _listed(
+    manifest: Path, tools: Tools, held: Sequence[HeldDocument]
+) -> tuple[tuple[Entry, ...], tuple[Failure, ...], tuple[str, ...]]:
     """The entries of a manifest and of the items of its listings, what failed, and what was noticed."""
     found = read_manifest(manifest)
     if not found.listings:
         return found.entries, (), ()
-    from ingest.listings import expand  # noqa: PLC0415 - most manifests have no listings
+    from ingest.listings import each_once, expand  # noqa: PLC0415 - most manifests have no listings
 
     assert tools.web is not None
     items = expand(found.listings, tools.web)
-    return (*found.entries, *items.entries), items.failures, items.notes
+    entries, said = each_once((*found.entries, *items.entries), held, str(manifest.resolve()))
+    return entries, items.failures, (*items.notes, *said)
 
 
 def _failed(failure: Failure) -> SourceReport:

@@ -225,3 +225,46 @@ def test_charsets_that_lie(bench: Bench, declared: str, encoding: str) -> None:
     assert bench.ingest(bench.server.at("/x.txt")).failed == ()
     (held,) = bench.base.documents()
     assert read_made(held.folder(bench.base.home)).document.text.strip() == words
+
+
+def both(bench: Bench, *names: str) -> None:
+    """A manifest with the feed and a sitemap, which lists pages by other spellings of their addresses."""
+    bench.server.pages["/sitemap.xml"] = "<urlset>{}</urlset>".format(
+        "".join(f"<url><loc>{bench.server.at(f'/{name}.txt')}?utm_source=map</loc></url>" for name in names)
+    )
+    for name in names:
+        bench.server.pages[f"/{name}.txt?utm_source=map"] = bench.pages[name]
+    bench.write(
+        f'[[source]]\nid = "news"\nfeed = "{bench.server.at("/feed")}"\n'
+        f'[[source]]\nid = "site"\nsitemap = "{bench.server.at("/sitemap.xml")}"\n'
+    )
+
+
+def test_a_page_that_a_feed_and_a_sitemap_name(bench: Bench) -> None:
+    """It is fetched once and is one source; when the feed forgets it, it goes on under its id, until the map does too."""
+    both(bench, "Sweden", "Denmark")
+    report = bench.ingest()
+    ids = {s.id.rpartition("-")[0]: s.id for s in report.sources}
+    assert ids.keys() == {"news-norway", "news-sweden", "site-denmark"}
+    assert [bench.pages[n].whole for n in ("Norway", "Sweden", "Denmark")] == [1, 1, 1]
+    assert report.notes == ("site: left out 1 item that news names too",)
+
+    bench.feed("Norway")
+    again = bench.ingest()
+    assert {s.id for s in again.sources} == set(ids.values())
+    assert len(bench.base.documents()) == 3
+
+    both(bench, "Denmark")
+    assert [s.id for s in bench.ingest().sources if s.state is State.REMOVED] == [ids["news-sweden"]]
+    assert {d.source.id for d in bench.base.documents()} == {ids["news-norway"], ids["site-denmark"]}
+
+
+def test_a_source_named_by_itself_goes_before_listings(bench: Bench) -> None:
+    """A page that the manifest names and a feed lists keeps the manifest's id and record."""
+    address = bench.server.at("/Norway.txt")
+    bench.write(
+        f'[[source]]\nid = "news"\nfeed = "{bench.server.at("/feed")}"\n'
+        f'[[source]]\nid = "own"\nurl = "{address}"\ntitle = "Mine"\n'
+    )
+    assert bench.states().keys() == {"own", "news-sweden"}
+    assert bench.pages["Norway"].whole == 1

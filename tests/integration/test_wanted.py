@@ -9,7 +9,8 @@ import pytest
 from command import Command
 from web_server import WebServer, serving
 
-from ingest.wanted import same_address, same_title
+from ingest.addresses import same_address
+from ingest.wanted import same_title
 
 ESSAY = """---
 title: The state of compute
