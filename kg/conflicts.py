@@ -35,12 +35,16 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Claims that do not agree, the class of their difference, a sentence that says so, and a topic for a heading."""
+    """Claims that do not agree, the class of their difference, a sentence that says so, and a topic for a heading.
+
+    `reason` is the last part of `explanation`: why they differ.
+    """
 
     kind: ConflictKind
     claims: tuple[Claim, ...]
     explanation: str
     topic: str
+    reason: str = ""
 
 
 def find_conflicts(
@@ -101,19 +105,18 @@ def _conflict(kind: ConflictKind, claims: tuple[Claim, ...], known: _Known) -> C
     aspects = sorted({claim.aspect for claim in claims if claim.aspect})
     generic = set(relations) <= _GENERIC and aspects
     topic = f"{first.subject.label}: {', '.join(aspects if generic else map(_spaced, relations))}"
-    return Conflict(kind, claims, _explanation(kind, claims, known), topic)
+    reason = _slip(claims, known.sources) if kind is ConflictKind.UNIT_SLIP else _special(kind, claims)
+    reason = reason or f"{_REASONS[kind][0].upper()}{_REASONS[kind][1:]}."
+    return Conflict(kind, claims, f"{_clauses(kind, claims, known)}. {reason}", topic, reason)
 
 
-def _explanation(kind: ConflictKind, claims: tuple[Claim, ...], known: _Known) -> str:
-    """Who says what, one clause a value, and why they differ."""
+def _clauses(kind: ConflictKind, claims: tuple[Claim, ...], known: _Known) -> str:
+    """Who says what, one clause a value."""
     said: dict[str, list[Claim]] = defaultdict(list)
     several = kind is not ConflictKind.UNIT_SLIP and len({claim.subject.iri for claim in claims}) > 1
     for claim in claims:
         said[_thing(claim, kind, several=several) + _printed(claim)].append(claim)
-    clauses = [f"{_speakers(group, known)}: {value}" for value, group in sorted(said.items())]
-    reason = _slip(claims, known.sources) if kind is ConflictKind.UNIT_SLIP else _special(kind, claims)
-    reason = reason or f"{_REASONS[kind][0].upper()}{_REASONS[kind][1:]}."
-    return f"{'; '.join(clauses)}. {reason}"
+    return "; ".join(f"{_speakers(group, known)}: {value}" for value, group in sorted(said.items()))
 
 
 def _thing(claim: Claim, kind: ConflictKind, *, several: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.codec import claim_to_json
@@ -23,6 +23,7 @@ __all__ = [
     "QueryUsed",
     "Rejected",
     "Sentence",
+    "Side",
     "answer_to_json",
     "search_to_json",
 ]
@@ -65,6 +66,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one side of a conflict says: its sentence, value and unit, how it is held, who says it, and when.
+
+    `claim` and `source` are ids, `published` the date of the source, `citations` the numbers that carry it.
+    """
+
+    text: str
+    claim: str
+    value: str
+    unit: str | None
+    modality: str
+    speaker: str
+    source: str
+    published: str | None
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QueryUsed:
     """A SPARQL query that was run for the answer, how many rows it gave, and in how many seconds."""
 
@@ -96,7 +115,7 @@ class Answer:
     """An answer, or the reason there is none; `status` is answered, partial, conflicting or not_found.
 
     `understood` is the question that was answered, where it is not `question` itself; `choices` are given where it may
-    mean several.
+    mean several. `sides` has, for each of the `conflicts`, what each side says.
     """
 
     question: str
@@ -107,6 +126,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     claims: tuple[Claim, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    sides: tuple[tuple[Side, ...], ...] = ()
     queries: tuple[QueryUsed, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     not_found: NotFound | None = None
@@ -114,6 +134,11 @@ class Answer:
     understood: str | None = None
     choices: tuple[Choice, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def disputes(self) -> tuple[tuple[Conflict, tuple[Side, ...]], ...]:
+        """Each conflict with its sides, () where they were not told."""
+        known = (*self.sides, *(() for _ in self.conflicts[len(self.sides) :]))
+        return tuple(zip(self.conflicts, known, strict=True))
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -128,10 +153,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
         "citations": [_citation(citation) for citation in answer.citations],
         "claims": [claim_to_json(c, source_ids[c.evidence.document]) for c in claims],
-        "conflicts": [
-            {"class": str(c.kind), "claims": [claim.id for claim in c.claims], "explanation": c.explanation}
-            for c in answer.conflicts
-        ],
+        "conflicts": [_conflict(conflict, sides) for conflict, sides in answer.disputes()],
         "queries": [{"sparql": q.sparql, "rows": q.rows, "seconds": round(q.seconds, 4)} for q in answer.queries],
         "rejected": [{"text": r.text, "reason": r.reason} for r in answer.rejected],
         "not_found": answer.not_found
@@ -145,6 +167,16 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "understood": answer.understood,
         "choices": [{"label": choice.label, "question": choice.question} for choice in answer.choices],
         "seconds": {name: round(value, 4) for name, value in answer.seconds.items()},
+    }
+
+
+def _conflict(conflict: Conflict, sides: Sequence[Side]) -> dict[str, Any]:
+    return {
+        "class": str(conflict.kind),
+        "claims": [claim.id for claim in conflict.claims],
+        "explanation": conflict.explanation,
+        "reason": conflict.reason,
+        "sides": [asdict(side) | {"citations": list(side.citations)} for side in sides],
     }
 
 

@@ -16,6 +16,7 @@ from retrieval.spelling import corrected
 from retrieval.tabling import compared
 from retrieval.timing import ANY_TIME, when_of
 from retrieval.units import document_of
+from retrieval.voicing import numbered, voices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kg.claim import Claim
     from kg.conflicts import Conflict
     from kg.language.linking import Lexicon
-    from kg.ontology import Ontology
     from kg.ports import Embedder, Generator
     from kg.snapshot import Snapshot
     from retrieval.composing import Composed
@@ -71,7 +71,7 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
     if found.reason is not None:
         return replace(_not_found(snapshot, question, found, seconds), understood=understood)
     if generator is None:
-        composed = checked(found.lines, snapshot, reader)
+        composed = checked(found.lines, snapshot, reader, found.asked)
         seconds["check"] = time.perf_counter() - searched
     else:
         composed = compose(found.asked, found.lines, generator, snapshot, reader, on_draft)
@@ -79,7 +79,7 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
     if not composed.lines:
         lost = replace(found, reason="what was found does not carry an answer")
         return replace(_not_found(snapshot, question, lost, seconds), rejected=composed.rejected, understood=understood)
-    answer = _answer(snapshot, question, found, composed, reader.lexicon.ontology)
+    answer = _answer(snapshot, question, found, composed, reader)
     return replace(answer, understood=understood, seconds=seconds)
 
 
@@ -120,16 +120,20 @@ def _would_help(found: Evidence) -> str:
     return f"a source{about} that gives {' and '.join(found.missing) or 'what is asked'}"
 
 
-def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Composed, ontology: Ontology) -> Answer:
+def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Composed, reader: Reader) -> Answer:
+    ontology = reader.lexicon.ontology
     grid = compared(found.asked, snapshot, ontology, found.documents)
     cells = [cell for row in grid.rows for cell in row.cells if cell] if grid else []
     places = dict.fromkeys(
         p for told in (*(c.places for c in composed.lines), *(c.places for c in cells)) for p in told
     )
-    numbers = {place: number for number, place in enumerate(places, start=1)}
     claims = {place: claims_at(snapshot, place) for place in places}
     used = tuple(dict.fromkeys(claim for held in claims.values() for claim in held))
     conflicts = conflicts_shown(snapshot, (*used, *found.facts.claims), tuple(places), ontology)
+    said = [voices(conflict, tuple(places), snapshot, reader) for conflict in conflicts]
+    places |= dict.fromkeys(place for sides in said for voice in sides for place in voice.line.places)
+    claims |= {place: claims_at(snapshot, place) for place in places if place not in claims}
+    numbers = {place: number for number, place in enumerate(places, start=1)}
     return Answer(
         question=question,
         status=_status(found, conflicts),
@@ -139,6 +143,7 @@ def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Compos
         citations=tuple(_citation(snapshot, p, n, claims[p]) for p, n in numbers.items()),
         claims=used,
         conflicts=conflicts,
+        sides=tuple(numbered(sides, numbers, snapshot) for sides in said),
         queries=found.facts.queries,
         rejected=composed.rejected,
         table=_table(grid, numbers) if grid else None,

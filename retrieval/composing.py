@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from retrieval.checking import objection
 from retrieval.disagreeing import claims_at
 from retrieval.drafting import Line
 from retrieval.generation.tokens import at_most
+from retrieval.retelling import retold
 from retrieval.rewording import reworded
 from retrieval.streaming import Draft, words_so_far
 from retrieval.units import block_of, document_of, header_of, readable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from retrieval.kinds import Reader
     from retrieval.questions import Asked
 
-__all__ = ["Composed", "checked", "compose", "context_of", "prepare"]
+__all__ = ["Composed", "checked", "compose", "context_of", "prepare", "why_not"]
 
 _MAX_TOKENS = 220
 _LESS = "it does not tell all that its source tells: the source's own words stand"
@@ -43,19 +44,35 @@ class Composed:
     model: str | None = None
 
 
-def checked(lines: Sequence[Line], snapshot: Snapshot, reader: Reader) -> Composed:
-    """The lines whose places carry them, and the others with the reason."""
-    kept, rejected = [], []
+def checked(lines: Sequence[Line], snapshot: Snapshot, reader: Reader, asked: Asked | None = None) -> Composed:
+    """The lines whose places carry them, and the others with the reason.
+
+    Where it is told what is `asked`, quotes that are hard to understand by themselves are told by their claims, if the
+    same places carry that as well; what is told already is not told again.
+    """
+    kept: dict[str, Line] = {}
+    rejected = []
     for line in lines:
-        quotes = [document_of(snapshot, p.document).slice(p.span) for p in line.places]
-        claims = tuple(claim for p in line.places for claim in claims_at(snapshot, p))
-        context = context_of(line, snapshot)
-        reason = objection(line.text, quotes, reader, context=context, computed=line.figures, claims=claims)
+        clear = retold(asked, line, snapshot, reader) if asked else None
+        if clear is not None and why_not(clear, snapshot, reader) is None:
+            same = kept.get(clear.text)
+            places = tuple(dict.fromkeys((*(same.places if same else ()), *clear.places)))
+            kept[clear.text] = replace(clear, places=places)
+            continue
+        reason = why_not(line, snapshot, reader)
         if reason is None:
-            kept.append(line)
+            kept.setdefault(line.text, line)
         else:
             rejected.append(Rejected(line.text, reason))
-    return Composed(tuple(kept), tuple(rejected))
+    return Composed(tuple(kept.values()), tuple(rejected))
+
+
+def why_not(line: Line, snapshot: Snapshot, reader: Reader) -> str | None:
+    """Why the places of a line do not carry it, or None where they do."""
+    quotes = [document_of(snapshot, p.document).slice(p.span) for p in line.places]
+    claims = tuple(claim for p in line.places for claim in claims_at(snapshot, p))
+    context = context_of(line, snapshot)
+    return objection(line.text, quotes, reader, context=context, computed=line.figures, claims=claims)
 
 
 def compose(
@@ -72,7 +89,7 @@ def compose(
     then the words written so far, which no check has seen yet. A model that is gone, breaks off or writes something
     else leaves the evidence as the answer, and says so in `rejected`.
     """
-    plain = checked(evidence, snapshot, reader)
+    plain = checked(evidence, snapshot, reader, asked)
     if not plain.lines:
         return plain
     try:

@@ -51,7 +51,7 @@ _MARKS = {
 _RUMOUR = re.compile(
     r"\b(?:reportedly|allegedly|rumou?red|supposedly|unconfirmed|is\s+said\s+to|are\s+said\s+to)\b", re.IGNORECASE
 )
-_HEDGE = re.compile(r"\b(?:may|might|could|possibly|perhaps|potentially|probably|maybe)\b", re.IGNORECASE)
+_HEDGE = re.compile(r"\b(?:may(?!\s+\d)|might|could|possibly|perhaps|potentially|probably|maybe)\b", re.IGNORECASE)
 _FIRMLY = re.compile(r"\b(?:definitely|certainly|undoubtedly|already|confirmed|proven|guaranteed)\b", re.IGNORECASE)
 _MOST = 0.5
 _PLANS = re.compile(r"\b(?:plan(?:s|ned|ning)?|pledg\w+|promis\w+|vow\w*|intend\w*|agreed)\s+to\b", re.IGNORECASE)

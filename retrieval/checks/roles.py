@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["roles"]
 
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|gets?|got)\b[^,;.]{0,40}?\w+(?:ed|en|wn|lt|ld|nt|ght|id|de|un|ung|ut)\b[^,;.]{0,60}\bby\b",
+    r"\b(?:is|are|was|were|be|been|being|gets?|got)\b[^,;.]{0,40}?\w+(?:ed|en|wn|lt|ld|nt|ght|id|de|un|ung|ut)\b[^,;.]{0,60}\bby\b"
+    r"(?!\s+(?:early\s+|mid-?|late\s+|the\s+end\s+of\s+)?(?:[A-Z][a-z]+\s+)?\d)",  # "projected to hit 726 by 2035"
     re.IGNORECASE,
 )
 # Words that mean the same from either side.
@@ -35,6 +36,9 @@ _ENDS = re.compile(r"[;:.!?\u2014](?=\s|\Z)|,?\s(?:while|whereas|but|although)\b
 _LIST = re.compile(r"\s*(?:,|and|or|&|/|,\s*and)\s*\Z")
 _BY = re.compile(r"\b(?P<verb>[a-z]{3,}) by (?:the |an? )?(?P<who>[A-Z][\w&.-]*\w)")
 _REACH = 9
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def _turns(word: Word) -> bool:
 
 def _content(words: Sequence[Word], about: Word) -> list[Word]:
     # The words that can do or suffer something: names first, else whatever carries meaning.
-    named = [w for w in words if w.text[0].isupper() and w.content]
+    named = [w for w in words if w.text[0].isupper() and w.content and w.text not in _MONTHS]
     close = words[-_REACH:] if words and words[-1].end <= about.start else words[:_REACH]
     plain = [w for w in close if w.content and w.text[0].islower()]
     return [*named, *(plain[-1:] if plain and plain[-1].end <= about.start else plain[:2])]

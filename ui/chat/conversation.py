@@ -14,7 +14,7 @@ from ui import answering
 from ui.answering import Said, Setting
 from ui.chat import citing, keeping, modelling, querying
 from ui.chat.history import History, Turn
-from ui.chat.markup import answer_html, comparison_html, draft_html, inert, status_html, table_html
+from ui.chat.markup import answer_html, comparison_html, conflict_html, draft_html, inert, status_html, table_html
 from ui.chat.workspace import history, services, warmed
 from ui.render import answers as render
 
@@ -187,7 +187,8 @@ def _draw_answer(turn: Turn) -> None:
     else:
         _not_found(answer.get("not_found") or {})
     citing.source_buttons(turn.number, answer["citations"])
-    _conflicts(answer["conflicts"])
+    for conflict in answer["conflicts"]:
+        st.html(conflict_html(conflict, turn.number))
     keeping.offer(turn)
     _work(turn)
 
@@ -198,12 +199,6 @@ def _not_found(reason: dict[str, Any]) -> None:
         st.html(f'<p class="cg-meta">The nearest they say: “{inert(" ".join(str(words).split()))}”</p>')
     if reason.get("would_help"):
         st.html(f'<p class="cg-meta">What would help: {inert(reason["would_help"])}.</p>')
-
-
-def _conflicts(conflicts: list[dict[str, Any]]) -> None:
-    for conflict in conflicts:
-        name = str(conflict["class"]).replace("_", " ")
-        st.html(f"<p><b>{inert(name.capitalize())}.</b> {inert(conflict['explanation'])}</p>")
 
 
 def _work(turn: Turn) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "STYLE",
     "answer_html",
     "comparison_html",
+    "conflict_html",
     "draft_html",
     "inert",
     "legend_html",
@@ -88,6 +89,19 @@ def comparison_html(table: Mapping[str, Any], turn: int) -> str:
         cells = "".join(f"<td>{_cited(cell, turn) if cell else '–'}</td>" for cell in row["cells"])
         rows.append(f"<tr><th>{inert(row['label'])}</th>{cells}</tr>")
     return f'<table class="cg-compared"><tr>{head}</tr>{"".join(rows)}</table>'
+
+
+def conflict_html(conflict: Mapping[str, Any], turn: int) -> str:
+    """A conflict: its class and why sources differ, then a line for each side, with links to its citations."""
+    name = str(conflict["class"]).replace("_", " ").capitalize()
+    sides = conflict.get("sides") or ()
+    why = conflict["reason"] if sides else conflict["explanation"]
+    lines = "".join(f"<li>{_cited(side, turn)} <span class='cg-meta'>{_held(side)}</span></li>" for side in sides)
+    return f'<div class="cg-answer"><p><b>{inert(name)}.</b> {inert(why)}</p><ul>{lines}</ul></div>'
+
+
+def _held(side: Mapping[str, Any]) -> str:
+    return inert(" · ".join(part for part in (side["speaker"], side["published"], side["modality"]) if part))
 
 
 def _cited(sentence: Mapping[str, Any], turn: int) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ui.render.claims import statement
 from ui.render.layout import wrapped
 
 if TYPE_CHECKING:
     from retrieval.answer import Answer, Table, TableRow
     from ui.searching import Found
 
-__all__ = ["answer_json", "answer_text", "claim_line", "search_json", "search_text"]
+__all__ = ["answer_json", "answer_text", "claim_line", "search_json", "search_text", "side_line"]
 
 LONGEST_EXCERPT = 240
 
@@ -39,10 +39,10 @@ def answer_text(answer: Answer) -> str:
         lines += [wrapped(f"What would help: {answer.not_found.would_help}.")] if answer.not_found.would_help else []
     if answer.table is not None:
         lines += ["", *(_table_row(answer.table, row) for row in answer.table.rows)]
-    for conflict in answer.conflicts:
+    for conflict, sides in answer.disputes():
         kind = str(conflict.kind).replace("_", " ")
-        head = f"Sources disagree{'' if kind == 'disagreement' else f' ({kind})'}: {conflict.explanation}"
-        lines += ["", wrapped(head), *(wrapped(statement(c), "  · ") for c in conflict.claims)]
+        lines += ["", wrapped(f"Sources differ ({kind}): {conflict.reason or conflict.explanation}")]
+        lines += [wrapped(side_line(asdict(side)), "  · ") for side in sides]
     if answer.citations:
         lines.append("")
     for c in answer.citations:
@@ -51,6 +51,12 @@ def answer_text(answer: Answer) -> str:
         lines.append(wrapped(f"“{c.quote}”", mark))
         lines.append(wrapped(f"{about} ({c.source.id}, characters {c.span.start}–{c.span.end})", " " * len(mark)))
     return "\n".join(lines)
+
+
+def side_line(side: dict[str, Any]) -> str:
+    """What the JSON of a side of a conflict says, in one line: sentence, speaker, date, how it is held, citations."""
+    about = ", ".join(part for part in (side["speaker"], side["published"], side["modality"]) if part)
+    return f"{side['text']} ({about}) {''.join(f'[{n}]' for n in side['citations'])}"
 
 
 def _table_row(table: Table, row: TableRow) -> str:

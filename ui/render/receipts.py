@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.document import Span
 from kg.terms import DCTERMS, PROV, RDF, SCHEMA, XSD, claim_iri, document_iri, place_iri, shortened, source_iri
+from ui.render.answers import side_line
 from ui.render.layout import columns, counted
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def _markdown(receipt: Receipt) -> Iterator[str]:
     yield from _markdown_citations(answer)
     if answer["conflicts"]:
         yield from ("", "## Where sources disagree", "")
-        yield from (f"- {c['class'].replace('_', ' ')}: {_plain(c['explanation'])}" for c in answer["conflicts"])
+    for conflict in answer["conflicts"]:
+        yield f"- {conflict['class'].replace('_', ' ')}: {_plain(conflict['explanation'])}"
+        yield from (f"  - {_plain(side_line(side))}" for side in conflict.get("sides") or ())
     yield from _markdown_queries(receipt)
     yield from ("", "## Record", "")
     asked = content["asked"]
