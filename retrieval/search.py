@@ -15,7 +15,7 @@ from retrieval.walking import merged, walk
 from retrieval.wording import stopwords, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.catalogue import PassageRow
     from kg.ports import Embedder, Vectors
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from retrieval.scope import Scope, Within
     from retrieval.walking import Walked
 
+    Splitter = Callable[[str], Sequence[str]]
+
 __all__ = ["Found", "Hit", "find", "passages_for", "search"]
 
 _DEPTH = 80  # sentences each route may propose
 _NEAR = 400  # sentences whose similarity is known for certain
 _FADE = 20.0  # reciprocal-rank fusion: how slowly a route's lower ranks lose weight
 _WEIGHT = {"words": 1.0, "meaning": 1.0, "graph": 0.6}
-_SIDE = 20  # passages looked at for each side of a comparison
+_SIDE = 20  # passages looked at for each part of a question
 _COMMON = 200  # an entity named in more sentences than this tells nothing about where to look
 
 
@@ -94,14 +96,20 @@ def find(asked: Asked, snapshot: Snapshot, embedder: Embedder, within: Within | 
 
 
 def search(
-    asked: Asked, snapshot: Snapshot, embedder: Embedder, k: int = 10, within: Within | None = None
+    asked: Asked,
+    snapshot: Snapshot,
+    embedder: Embedder,
+    k: int = 10,
+    within: Within | None = None,
+    split: Splitter = sub_questions,
 ) -> tuple[Hit, ...]:
     """The `k` best passages for a question: what fits it, and what that leads on to by the names it holds.
 
-    Only from the sources `within`, and over these. Raises NotHeldError where a source or kind is named that none has.
+    Only from the sources `within`, and over these. `split` takes the question apart.
+    Raises NotHeldError where a source or kind is named that none has.
     """
     scope = everywhere(snapshot) if within is None else scope_of(snapshot, within)
-    walked = passages_for(asked.text, scope, embedder, k)
+    walked = passages_for(asked.text, scope, embedder, k, split)
     rows = snapshot.catalogue.passages([w.number for w in walked] + [w.origin for w in walked if w.origin is not None])
     return tuple(
         Hit(
@@ -129,9 +137,11 @@ def _spelt(row: PassageRow, key: str) -> str:
     return next((text[name.start : name.end] for name in open_names(text) if name.key == key), other)
 
 
-def passages_for(text: str, scope: Scope, embedder: Embedder, k: int) -> tuple[Walked, ...]:
-    """The `k` best passages for a question; where it compares two sides, each of them is searched for as well."""
-    parts = sub_questions(text)
+def passages_for(
+    text: str, scope: Scope, embedder: Embedder, k: int, split: Splitter = sub_questions
+) -> tuple[Walked, ...]:
+    """The `k` best passages for a question; where `split` takes it apart, each of its parts is searched for as well."""
+    parts = split(text)
     if not parts:
         return walk(text, embedder.encode_query(text), scope, k=k)
     known, asked = words_of(text, scope), (text, *parts)

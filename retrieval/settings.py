@@ -34,12 +34,14 @@ class EmbeddingSettings:
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """What may be done with passages once they are found; it costs time, and is off by default.
+    """What may be done to find more, or with passages once they are found; it costs time, and is off by default.
 
-    `reranker` is a hub name or a folder of a cross-encoder, or "language-model"; "" for none. It reads the
-    first `depth` passages. `threads` 0 leaves the number to the engine.
+    `splitter` is "language-model" to let one take questions apart in which grammar shows nothing to take apart, else
+    "". `reranker` is a hub name or a folder of a cross-encoder, or "language-model"; "" for none. It reads the first
+    `depth` passages. `threads` 0 leaves the number to the engine.
     """
 
+    splitter: str = ""
     reranker: str = ""
     depth: int = 20
     threads: int = 0

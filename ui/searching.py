@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ui import modelling
 
 if TYPE_CHECKING:
     from kg.ports import Reranker
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from retrieval.search import Hit
     from ui.wiring import Services
 
-__all__ = ["Found", "explained", "reranker_of", "search"]
+__all__ = ["Found", "explained", "reranker_of", "search", "splitter_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def search(services: Services, question: str, k: int, within: Within | None) -> 
     snapshot, reranker = services.snapshot(), services.reranker
     asked = understand(question, services.lexicon())
     depth = max(k, services.config.search.depth) if reranker else k
-    hits = retrieval.search(asked, snapshot, services.embedder, depth, within)
+    hits = retrieval.search(asked, snapshot, services.embedder, depth, within, services.splitter)
     if reranker:
         from retrieval.reranking import reranked  # noqa: PLC0415 - most searches end before
 
@@ -49,6 +51,15 @@ def explained(services: Services, found: Found) -> tuple[Reason, ...]:
     from retrieval.reasons import reasons  # noqa: PLC0415 - a search that is not looked at needs none
 
     return reasons(found.question, found.hits, services.snapshot(), services.embedder)
+
+
+def splitter_of(services: Services) -> Callable[[str], tuple[str, ...]]:
+    """What takes questions apart, keeping what a model said; UnavailableError where one is asked for and not there."""
+    from retrieval.decomposing import open_splitter  # noqa: PLC0415
+
+    return open_splitter(
+        services.config.search, lambda: modelling.remembering(services.config, services.generator(None))
+    )
 
 
 def reranker_of(services: Services) -> Reranker | None:

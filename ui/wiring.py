@@ -80,6 +80,11 @@ class Services:
         """What puts found passages into a new order, where the configuration asks for it; UnavailableError."""
         return searching.reranker_of(self)
 
+    @cached_property
+    def splitter(self) -> Callable[[str], tuple[str, ...]]:
+        """What takes questions apart before they are searched for; UnavailableError."""
+        return searching.splitter_of(self)
+
     def snapshot(self) -> Snapshot:
         """The live generation; NotHeldError where nothing was taken in yet."""
         with self._lock:
