@@ -38,10 +38,11 @@ _COMMON = 200  # an entity named in more sentences than this tells nothing about
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """The path to a hit: the passage it starts from, and the name that both hold."""
+    """The path to a hit: the passage it starts from, the name that both hold, and the source it starts in."""
 
     passage: str
     name: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,18 @@ def search(
             score=w.score,
             by=w.by,
             text=rows[w.number].text,
-            via=None if w.origin is None or w.name is None else Via(rows[w.origin].id, _spelt(rows[w.number], w.name)),
+            via=_via(w, rows),
             page=page_of(snapshot.text(rows[w.number].document), rows[w.number].start, rows[w.number].end),
         )
         for rank, w in enumerate(walked, start=1)
     )
+
+
+def _via(walked: Walked, rows: Mapping[int, PassageRow]) -> Via | None:
+    if walked.origin is None or walked.name is None:
+        return None
+    start = rows[walked.origin]
+    return Via(start.id, _spelt(rows[walked.number], walked.name), start.source_id)
 
 
 def _spelt(row: PassageRow, key: str) -> str:

@@ -23,6 +23,8 @@ from retrieval.questions import understand
 from retrieval.scope import Scope, Within, everywhere, scope_of
 from retrieval.search import search
 from retrieval.walking import walk
+from ui.render.answers import search_text
+from ui.searching import Found
 
 TEXTS = {
     "film": ("report", "2024-05", "Lantern over Selm is a film directed by Ada Quill.\n"),
@@ -161,4 +163,6 @@ def test_the_name_of_a_path_is_told_as_it_is_spelt(snapshot: Snapshot) -> None:
     person = next(hit for hit in hits if hit.source == "person")
 
     assert person.via is not None
-    assert person.via.name == "Ada Quill"
+    assert (person.via.name, person.via.source) == ("Ada Quill", "film")
+    told = search_text(Found(ASKED, "000001", [person], 0.0))
+    assert "by way of “Ada Quill” in film" in told

@@ -87,7 +87,7 @@ def search_text(found: Found) -> str:
         page = f"page {hit.page}, " if hit.page else ""
         place = f"{hit.source}, {page}characters {hit.start}–{hit.end}, found by {', '.join(hit.by)}"
         if hit.via is not None:
-            place += f", by way of “{hit.via.name}”"
+            place += f", by way of “{hit.via.name}” in {hit.via.source}"
         excerpt = textwrap.shorten(hit.text, LONGEST_EXCERPT, placeholder=" …")
         lines.append(f"{hit.rank:2}. {place}\n{wrapped(excerpt, '    ')}")
     return "\n".join(lines) or "Nothing was found."
