@@ -9,10 +9,14 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import UnavailableError
-from ui.config import Config
 from ui.guarding import LOOPBACK, Gate, SecurityHeaders, checked_token
+from ui.sharing import share, warming
+
+if TYPE_CHECKING:
+    from ui.wiring import Services
 
 __all__ = ["application", "serve_forever"]
 
@@ -20,19 +24,18 @@ PAGES = Path(__file__).parent / "chat" / "app.py"
 UPLOAD_MB = 50
 
 
-def application(config: Config, *, host: str, port: int) -> object:
-    """The ASGI application: Streamlit's pages and our end points behind the gate."""
+def application(services: Services, *, host: str, port: int) -> object:
+    """The ASGI application: Streamlit's pages and our end points behind the gate, over the same services."""
     from starlette.middleware import Middleware  # noqa: PLC0415 - the server is not needed by other verbs
     from streamlit.web.server.starlette.starlette_app import App  # noqa: PLC0415 - the server is not needed by other verbs
 
     from ui.agents import mounted  # noqa: PLC0415 - needs the extra `mcp`
     from ui.server import routes  # noqa: PLC0415
-    from ui.wiring import Services  # noqa: PLC0415
 
     _configure_streamlit(host, port)
     # The pages run as a script of their own and find the knowledge base by this variable.
-    os.environ["CLAIMGRAPH_HOME"] = str(config.home.resolve())
-    services = Services(config)
+    os.environ["CLAIMGRAPH_HOME"] = str(services.config.home.resolve())
+    share(services)
     agents = mounted(services)
     hosts = LOOPBACK if host in LOOPBACK else LOOPBACK | {host}
     return App(
@@ -40,23 +43,24 @@ def application(config: Config, *, host: str, port: int) -> object:
         routes=[*routes(services), *agents.routes],
         lifespan=agents.lifespan,
         middleware=[
-            Middleware(Gate, hosts=hosts, port=port, token=checked_token(host, config.token)),
+            Middleware(Gate, hosts=hosts, port=port, token=checked_token(host, services.config.token)),
             Middleware(SecurityHeaders),
         ],
     )
 
 
-def serve_forever(config: Config, *, host: str, port: int, browser: bool, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises UnavailableError where the port is taken."""
+def serve_forever(services: Services, *, host: str, port: int, browser: bool, say: Callable[[str], None]) -> None:
+    """Serve until interrupted, the models loading meanwhile. Raises UnavailableError where the port is taken."""
     import uvicorn  # noqa: PLC0415
 
-    checked_token(host, config.token)
+    checked_token(host, services.config.token)
     _check_port(host, port)
-    app = application(config, host=host, port=port)
+    app = application(services, host=host, port=port)
     address = f"http://{'localhost' if host in LOOPBACK else host}:{port}"
     say(f"claimgraph is at {address}   (SPARQL at {address}/sparql; stop with Ctrl+C)")
     if browser:
         threading.Timer(1.5, webbrowser.open, (address,)).start()
+    warming(services, None)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)  # type: ignore[arg-type]
 
 

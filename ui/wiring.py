@@ -128,14 +128,6 @@ class Services:
                 self._generators[choice.name] = open_generator(choice, self.config.models)
             return self._generators[choice.name]
 
-    def warm_up(self, model: str | None) -> None:
-        """Load what the first question needs; UnavailableError where a model is not there."""
-        from retrieval.composing import prepare  # noqa: PLC0415
-
-        self.embedder.encode_query("ready")
-        if generator := self.generator(model):
-            prepare(generator)
-
     def models(self) -> modelling.Models:
         """The models that are known, which are present, and which would answer."""
         return modelling.survey(self.config)

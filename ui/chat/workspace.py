@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-import threading
-from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kg.errors import UnavailableError
 from ui.chat.history import History
 from ui.chat.jobs import Jobs
 from ui.config import load_config
 from ui.modelling import Models
-from ui.wiring import Services
+from ui.sharing import shared, warming
+
+if TYPE_CHECKING:
+    import threading
+
+    from ui.wiring import Services
 
 __all__ = ["history", "jobs", "models", "services", "warmed"]
 
 
 @st.cache_resource(show_spinner="Opening the knowledge base …")
 def services() -> Services:
-    """The services of this process."""
-    return Services(load_config(None, os.environ))
+    """The services of this process: those of its end points, where it has any."""
+    return shared(load_config(None, os.environ))
 
 
 @st.cache_resource
@@ -45,12 +48,4 @@ def models() -> Models:
 @st.cache_resource(show_spinner=False)
 def warmed(model: str | None) -> threading.Thread:
     """The thread that loads `model` before the first question comes; what goes wrong is said by that question."""
-    held = services()
-
-    def work() -> None:
-        with suppress(UnavailableError):
-            held.warm_up(model)
-
-    thread = threading.Thread(target=work, name="warm-up", daemon=True)
-    thread.start()
-    return thread
+    return warming(services(), model)

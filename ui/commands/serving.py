@@ -33,7 +33,7 @@ def chat(
         now.console.say("The knowledge base is empty: taking in the sample sources …")
         with now.console.progress() as progress:
             now.services.ingest([], manifest=None, model=None, dry_run=False, progress=progress)
-    serve_forever(now.services.config, host="127.0.0.1", port=port, browser=browser, say=now.console.say)
+    serve_forever(now.services, host="127.0.0.1", port=port, browser=browser, say=now.console.say)
 
 
 def serve(
@@ -46,7 +46,7 @@ def serve(
     from ui.serving import serve_forever  # noqa: PLC0415 - starts Streamlit
 
     now = session(context)
-    serve_forever(now.services.config, host=host, port=port, browser=False, say=now.console.say)
+    serve_forever(now.services, host=host, port=port, browser=False, say=now.console.say)
 
 
 def mcp(context: typer.Context) -> None:
