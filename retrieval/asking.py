@@ -136,13 +136,13 @@ def _answer(snapshot: Snapshot, question: str, found: Evidence, composed: Compos
     numbers = {place: number for number, place in enumerate(places, start=1)}
     return Answer(
         question=question,
-        status=_status(found, conflicts),
+        status=_status(found, (*conflicts, *found.disputes)),
         generation=snapshot.generation,
         model=composed.model,
         sentences=tuple(Sentence(line.text, tuple(numbers[p] for p in line.places)) for line in composed.lines),
         citations=tuple(_citation(snapshot, p, n, claims[p]) for p, n in numbers.items()),
         claims=used,
-        conflicts=conflicts,
+        conflicts=(*conflicts, *found.disputes),
         sides=tuple(numbered(sides, numbers, snapshot) for sides in said),
         queries=found.facts.queries,
         rejected=composed.rejected,

@@ -11,6 +11,7 @@ from retrieval.disagreeing import other_sides
 from retrieval.drafting import lines_of
 from retrieval.facts import NO_FACTS, facts
 from retrieval.overview import concluding
+from retrieval.parting import parted
 from retrieval.questions import understand
 from retrieval.ranking import rank, weights
 from retrieval.scope import Within
@@ -22,6 +23,7 @@ from retrieval.timing import holding, published, told_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.conflicts import Conflict
     from kg.ports import Embedder
     from kg.snapshot import Snapshot
     from retrieval.drafting import Line
@@ -48,6 +50,7 @@ class Evidence:
     reason: str | None = None
     missing: tuple[str, ...] = ()
     documents: frozenset[str] | None = None
+    disputes: tuple[Conflict, ...] = ()
 
 
 def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -> Evidence:
@@ -71,6 +74,11 @@ def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -
         return Evidence(asked, known, ranked, reason=f"what the sources say of it begins after {when.as_of}")
     sides = other_sides(snapshot, known.claims, lines, reader.lexicon.ontology)
     lines = _without_repeats((*lines, *sides, *computed(asked, lines, reader)))
+    apart = parted(asked, ranked, snapshot, reader)
+    if apart.sure and (judgement.reason or len(apart.lines) > 1):
+        beside = () if judgement.reason else lines
+        told = _without_repeats((*apart.lines, *beside))
+        return Evidence(asked, known, ranked, told, documents=documents, disputes=apart.disputes)
     reason = judgement.reason
     if reason and not ranked and when.known:
         reason = f"no source published until {when.known} speaks of it"
