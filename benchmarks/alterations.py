@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["KINDS", "PARAPHRASES", "Names", "altered", "paraphrased"]
+__all__ = ["KINDS", "PARAPHRASES", "Names", "altered", "different", "paraphrased"]
 
 _NUMBER = re.compile(r"(?<![\w.,/^-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w^/]|[.,]\d|-[A-Z\d])")
 _YEAR = re.compile(r"(?<![\w.,$€₩-])(?:19|20)\d\d(?![\w,]|\.\d|/\d|-\d)")
@@ -240,7 +240,11 @@ KINDS: Mapping[str, _Alter] = {
 
 def altered(kind: str, text: str, evidence: str, names: Names, chance: random.Random) -> str | None:
     """`text` with one thing in it made false, None where there is nothing of that kind; `evidence` does not say it."""
-    other = KINDS[kind](text, evidence, names, chance)
+    return different(KINDS[kind](text, evidence, names, chance), text, evidence)
+
+
+def different(other: str | None, text: str, evidence: str) -> str | None:
+    """An alteration of `text`, None where it is the same or stands in the evidence."""
     return other if other and other.casefold() != text.casefold() and not _holds(evidence, other) else None
 
 

@@ -35,6 +35,7 @@ from retrieval.kinds import Reader
 from ui.config import load_config
 
 _FOLDS = 5
+_DRAWS = 2000
 _OF_NAMES = NAMES.index("likeness to one")
 PUBLISHED = {
     "wice": "word overlap 63.8",
@@ -138,6 +139,7 @@ def report(sets: Sequence[Rows], likely: Mapping[str, Numbers]) -> dict[str, Any
             "claims": len(rows.label),
             "supported": int(rows.label.sum()),
             "checker": _percent(balanced(values >= 0.5, rows.label)),
+            "checker, 95 %": _interval(values >= 0.5, rows.label),
             "checker, threshold of the set": _percent(held_out(values, rows)),
             "checks alone": _percent(balanced(rows.signs[:, NAMES.index("any objection")] == 0, rows.label)),
             "word overlap": _percent(held_out(rows.overlap, rows)),
@@ -150,6 +152,16 @@ def report(sets: Sequence[Rows], likely: Mapping[str, Numbers]) -> dict[str, Any
 
 def _percent(share: float) -> float:
     return round(100 * share, 1)
+
+
+def _interval(said: Flags, label: Flags) -> list[float]:
+    """The 95 % interval of the balanced accuracy, in percent, by drawing the claims of either label anew."""
+    chance = np.random.default_rng(1)
+    drawn = [
+        (chance.choice(said[label], label.sum()).mean() + (~chance.choice(said[~label], (~label).sum())).mean()) / 2
+        for _ in range(_DRAWS)
+    ]
+    return [_percent(float(np.quantile(drawn, q))) for q in (0.025, 0.975)]
 
 
 def _calibration(values: Numbers, label: Flags) -> float:

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.alterations import KINDS, PARAPHRASES, Names, altered, paraphrased
+from benchmarks.alterations import KINDS, PARAPHRASES, Names, different, paraphrased
+from benchmarks.hostile import HOSTILE
 from kg.claim import Claim, Entity, Modality, Quantity
 from kg.language.sentences import split_sentences
 from retrieval.checking import objection
@@ -152,8 +153,9 @@ def run(true: Sequence[Carried], reader: Reader, seed: int = 1, show: str = "") 
         rejected[f"true: {carried.kind}"].append(reason is not None)
         shown += [f"true: {carried.text} [{reason}]"] if show == "true" and reason else []
         names = names_in(carried, reader, known)
-        for kind in KINDS:
-            other = altered(kind, carried.text, "\n".join((*carried.quotes, carried.context)), names, chance)
+        evidence = "\n".join((*carried.quotes, carried.context))
+        for kind, alter in {**KINDS, **HOSTILE}.items():
+            other = different(alter(carried.text, evidence, names, chance), carried.text, evidence)
             if other:
                 caught[kind].append(_objection(carried, other, reader) is not None)
                 shown += [f"{kind}: {other}"] if show in {kind, "missed"} and not caught[kind][-1] else []

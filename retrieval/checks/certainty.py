@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from kg.claim import Modality
 from kg.document import Span
 from kg.language.modality import modality_of
-from retrieval.checks.lists import alike
+from retrieval.checks.lists import alike, root
 from retrieval.checks.pair import read_content
 
 if TYPE_CHECKING:
-    from retrieval.checks.pair import Pair
+    from retrieval.checks.pair import Pair, Word
 
 __all__ = ["held_otherwise", "modality"]
 
@@ -31,12 +31,12 @@ _MARKS = {
     ),
     "plan": re.compile(
         r"\b(?:plan(?:s|ned|ning)?|target\w*|aim(?:s|ed|ing)?|goals?|intend\w*|intention\w*|seek(?:s|ing)?|wants?|hop(?:es?|ing)"
-        r"|pledg\w+|promis\w+|vow\w*|commit(?:s|ted|ting|ment)?|announc\w+|propos\w+|objective|ambition|strive\w*|will"
+        r"|pledg\w+|promis\w+|vow\w*|commit(?:s|ted|ting|ment)?|announc\w+|propos(?:es?|ed|ing)|objective|ambition|strive\w*|will"
         r"|set\s+to|slated|due|would|expected|draft)\b",
         re.IGNORECASE,
     ),
     "chance": re.compile(
-        r"\b(?:may|might|could|possibl\w+|perhaps|potential\w*|probabl\w+|likely|would|seem\w*|appear\w*)\b",
+        r"\b(?:may(?!\s+\d)|might|could|possibl\w+|perhaps|potential\w*|probabl\w+|likely|would|seem\w*|appear\w*)\b",
         re.IGNORECASE,
     ),
     "advice": re.compile(r"\b(?:should|ought|recommend\w*|advis\w+|suggest\w*|need\w*|must|best|urg\w+|call\w*)\b",
@@ -53,6 +53,16 @@ _RUMOUR = re.compile(
 )
 _HEDGE = re.compile(r"\b(?:may(?!\s+\d)|might|could|possibly|perhaps|potentially|probably|maybe)\b", re.IGNORECASE)
 _FIRMLY = re.compile(r"\b(?:definitely|certainly|undoubtedly|already|confirmed|proven|guaranteed)\b", re.IGNORECASE)
+_MODAL = re.compile(
+    r"\b(?P<cue>may(?!\s+\d)|might|could|would|should)\s+(?:(?:also|not|even|still)\s+)?(?:be\s+)?(?P<verb>[a-z]{3,})"
+)
+_SOFTENS = re.compile(
+    r"\b(?:may(?!\s+\d)|might|could|would|should|can|cannot|will|must|to|not|never|possibl\w+|perhaps|potential\w*|likely"
+    r"|probabl\w+|reported(?:ly)?|if|whether|expect\w*|project\w*|plan\w*|propos\w*|recommend\w*|suggest\w*|allow\w*)\b",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[,;:.]\s")
+_CLOSE = 4  # words that such a word reaches
 _MOST = 0.5
 _PLANS = re.compile(r"\b(?:plan(?:s|ned|ning)?|pledg\w+|promis\w+|vow\w*|intend\w*|agreed)\s+to\b", re.IGNORECASE)
 # "Due to the delay" gives a reason and "set of" a group; the language rules read "due to open" as a forecast.
@@ -69,7 +79,7 @@ def modality(pair: Pair) -> str | None:
     """Why the modality does not fit: a fact made of a plan or chance, or a plan or chance made of a fact."""
     if pair.computed:
         return None
-    return _figures(pair) or _marks(pair) or _words(pair)
+    return _figures(pair) or _marks(pair) or _dropped(pair) or _words(pair)
 
 
 def _figures(pair: Pair) -> str | None:
@@ -112,6 +122,28 @@ def _marks(pair: Pair) -> str | None:
     if firm and not _FIRMLY.search(f"{pair.evidence}") and firm[0].lower() != "already":
         return f"it is surer (“{firm[0]}”) than the cited words"
     return None
+
+
+def _dropped(pair: Pair) -> str | None:
+    # "Is read" for "could be read": the verb stands there only under a word that makes it less than a fact.
+    soft = {root(m["verb"]): m["cue"] for sentence in pair.near for m in _MODAL.finditer(sentence)}
+    plain = {w.stem for w in _unsoftened(pair.evidence)}
+    for word in _unsoftened(pair.text):
+        if word.stem in soft and word.stem not in plain:
+            return f"the cited words say it (“{soft[word.stem]} … {word.text}”) as less than a fact"
+    return None
+
+
+def _unsoftened(sentence: str) -> list[Word]:
+    # The words before which nothing close makes them less than a fact.
+    soft = [m.end() for m in _SOFTENS.finditer(sentence)]
+    found = []
+    for word in read_content(sentence):
+        last = max((end for end in soft if end <= word.start), default=None)
+        between = sentence[last : word.start] if last is not None else ""
+        if last is None or len(between.split()) > _CLOSE or _ENDS.search(between):
+            found.append(word)
+    return found
 
 
 def _words(pair: Pair) -> str | None:

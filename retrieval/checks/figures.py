@@ -106,8 +106,8 @@ def _within(said: Quantity, other: Quantity) -> bool:
     # "Over 400" is true of 443, and "up to 900" of 880: rounded on the safe side.
     if said.amount is None or not other.amount or other.bound not in _VAGUE or not _same_unit(said.unit, other.unit):
         return False
-    above = said.amount <= other.amount <= _NEAR * said.amount
-    below = said.amount / _NEAR <= other.amount <= said.amount
+    above = said.amount < other.amount <= _NEAR * said.amount
+    below = said.amount / _NEAR <= other.amount < said.amount
     return (said.bound is Bound.AT_LEAST and above) or (said.bound is Bound.AT_MOST and below)
 
 

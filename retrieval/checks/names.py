@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.language.attribution import attribution
 from kg.language.sentences import split_sentences
 from retrieval.checks.lists import alike
 from retrieval.checks.pair import read
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from kg.document import Span
     from retrieval.checks.pair import Pair
 
-__all__ = ["attributed", "known_names", "unknown_names"]
+__all__ = ["known_names", "unknown_names"]
 
 _CAPITALISED = re.compile(r"(?<![\w])[A-Z][\w’'&.-]*[\w]|(?<![\w])[A-Z](?![\w])")
 _MONTHS = re.compile(
@@ -95,20 +94,3 @@ def _spelled_out(word: str, text: str, allowed: str) -> bool:
     runs = re.findall(r"[A-Z][\w’'-]*(?:\s+(?:of|the|and|for|on|in|de|du)?\s*[A-Z][\w’'-]*)+", text)
     short = ("".join(w[0] for w in run.split() if w[0].isupper()) for run in runs if word in run)
     return any(len(s) > 1 and re.search(rf"(?<!\w){s}(?!\w)", allowed) for s in short)
-
-
-def attributed(pair: Pair) -> str | None:
-    """Why the party a sentence quotes does not fit: the evidence has another say it."""
-    speaker = attribution(pair.text)
-    if speaker is None:
-        return None
-    name = pair.text[speaker.start : speaker.end]
-    own = {w.stem for w in read(name) if w.content}
-    if own & {w.stem for w in read(pair.context)}:
-        return None
-    told = [(s, attribution(s)) for s in pair.near]
-    others = [{w.stem for w in read(s[place.start : place.end])} for s, place in told if place is not None]
-    said = {w.stem for s in pair.near for w in read(s)}
-    if others and not any(own & other for other in others) and own & said:
-        return f"the cited words do not have “{name}” say it"
-    return None

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from retrieval.checks.certainty import modality
 from retrieval.checks.figures import dates, figures, numbers
-from retrieval.checks.names import attributed, known_names, unknown_names
+from retrieval.checks.names import known_names, unknown_names
 from retrieval.checks.opposition import denied, turned
 from retrieval.checks.roles import roles
 from retrieval.checks.scope import quantified
+from retrieval.checks.speakers import attributed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,7 +15,8 @@ __all__ = ["quantified"]
 _WORDS = {
     "all": r"all|every|each|always|entire(?:ly)?|whole|everyone|both|any|complete(?:ly)?|full[y]?|everything",
     "most": r"most(?=\s+(?:of\b|\w+s\b))|majority|mainly|mostly|primarily|largely",
-    "some": r"some|several|few|certain|part(?:ly|s|ially)?|sometimes|many|various|half|one\s+of",
+    "some": r"some|several|few|certain|part(?:ly|s|ially)?|sometimes|many|various|half|one\s+of"
+    r"|often|usually|generally|frequently|typically|occasionally|rarely",
     "none": r"none|no(?=\s+[a-z])|never|neither|nobody|nothing",
     "only": r"only|solely|sole|exclusively|exclusive|alone|just|unique(?:ly)?|single|but|except|limited",
 }
