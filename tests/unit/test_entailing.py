@@ -76,7 +76,9 @@ def test_it_is_opened_only_where_it_is_asked_for(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_cross_encoder_is_loaded_from_its_folder(tmp_path: Path) -> None:
     """The real class reads a real, tiny, untrained model by the name of its class, and one without it is told."""
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast, set_seed
+
+    set_seed(1)  # the weights are drawn at random, and now and then two words come out alike
 
     words = "[PAD] [UNK] [CLS] [SEP] [MASK] the firm sold old mill bought it".split()  # noqa: SIM905
     (tmp_path / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
