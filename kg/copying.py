@@ -8,42 +8,75 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from kg.copies import Run
-from kg.desk import Desk
+from kg.copies import Hashes, Run
+from kg.desk import Desk, Found
 from kg.document import Span
 from kg.errors import CorruptStoreError
 from kg.holding import HeldDocument
-from kg.prints import Codes, Prints, pairs_sharing, put_together, read_prints, taken_over, write_prints
+from kg.prints import (
+    REWORDED,
+    VERBATIM,
+    Codes,
+    Limits,
+    Prints,
+    pairs_sharing,
+    put_together,
+    read_prints,
+    taken_over,
+    write_prints,
+)
 from kg.terms import PROV, NamedNode, RdfTriple, claim_iri, document_iri, place_iri
 
-__all__ = ["COPIES", "WHOLE", "Copies", "Copy", "compile_copies", "copies_of", "copy_triples"]
+__all__ = ["COPIES", "WHOLE", "WHOLE_REWORDED", "Copies", "Copy", "compile_copies", "copies_of", "copy_triples"]
 
 COPIES = "copies"  # the folder in a generation
 WHOLE = 0.8  # of a document's words: more makes it a copy as a whole
+WHOLE_REWORDED = 0.6  # of its words in sentences that are found again, which of rewordings not all are
 _DERIVED = NamedNode(f"{PROV}wasDerivedFrom")
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What one document has from another: the part of its words, the stretches, and claims with those they repeat."""
+    """What one document has from another: the part of its words, the stretches, and claims with those they repeat.
+
+    What is `reworded` was compared sentence by sentence, else word by word; two documents may have one of each.
+    """
 
     copy: str
     original: str
     share: float
     runs: tuple[Run, ...]
     claims: tuple[tuple[str, str], ...] = ()
+    reworded: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether the document as a whole is a copy."""
-        return self.share >= WHOLE
+        return self.share >= (WHOLE_REWORDED if self.reworded else WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to find what documents have from each other: its prints of a document, and how two are compared."""
+
+    name: str
+    limits: Limits
+    prints: Callable[[Desk, int], Hashes]
+    compare: Callable[[Desk, int, int], Found | None]
+    reworded: bool = False
+
+
+_WAYS = (
+    _Way("prints", VERBATIM, lambda desk, place: desk.text(place).prints, Desk.compare),
+    _Way("bands", REWORDED, lambda desk, place: desk.sketch(place).bands, Desk.compare_sentences, reworded=True),
+)
 
 
 @dataclass(frozen=True)
@@ -59,32 +92,49 @@ class Copies:
         for copy in self.found:
             for claim, original in copy.claims:
                 found[claim].append(original)
-        return {claim: tuple(originals) for claim, originals in found.items()}
+        return {claim: tuple(dict.fromkeys(originals)) for claim, originals in found.items()}
 
     def of(self, document: str) -> tuple[Copy, ...]:
-        """What a document has from others, most first."""
-        return tuple(sorted((c for c in self.found if c.copy == document), key=lambda c: (-c.share, c.original)))
+        """What a document has from others, most first: of each the words it shares, or more that is reworded."""
+        own = (copy for copy in self.found if copy.copy == document)
+        least_first = sorted(own, key=lambda c: (c.is_whole, c.is_whole and not c.reworded, c.share))
+        first = {copy.original: copy for copy in least_first}
+        return tuple(sorted(first.values(), key=lambda c: (-c.share, c.original)))
 
 
 def compile_copies(home: Path, target: Path, live: Mapping[str, HeldDocument], parent: Path | None) -> Copies:
     """Find who copies whom among the documents `live`, and write it into `target`; `parent` is another such folder."""
     ordered = tuple(sorted(live.values(), key=_rank))
     documents = tuple((one.id, one.made) for one in ordered)
-    held = read_prints(parent) if parent is not None and parent.is_dir() else Prints()
-    kept, looked_at = taken_over(held, documents)
-    desk, stays = Desk(home, ordered), set(held.documents)
-    added = {place: desk.text(place).prints for place, document in enumerate(documents) if document not in stays}
-    prints = put_together(kept, added)
-    pairs = pairs_sharing(prints)
-    found = _known(parent, prints, np.intersect1d(pairs, looked_at, assume_unique=True)) if parent is not None else {}
+    desk = Desk(home, ordered)
+    earlier = parent if parent is not None and parent.is_dir() else None
+    held = [read_prints(earlier, way.name) if earlier is not None else Prints() for way in _WAYS]
+    stays = set(held[0].documents)
+    fresh = [place for place, document in enumerate(documents) if document not in stays]
+    added = [tuple(way.prints(desk, place) for way in _WAYS) for place in fresh]  # each document is read once
+    target.mkdir(parents=True, exist_ok=True)
+    found: list[Copy] = []
+    for way, before, *own in zip(_WAYS, held, *added, strict=True):
+        kept, looked_at = taken_over(before, documents, way.limits)
+        prints = put_together(kept, dict(zip(fresh, own, strict=True)))
+        write_prints(target, way.name, prints)
+        found += _found(way, desk, prints, looked_at, earlier)
+    (target / "copies.json").write_text(json.dumps([_to_json(copy) for copy in found]), encoding="utf-8")
+    return Copies(tuple(found))
+
+
+def _found(way: _Way, desk: Desk, prints: Prints, looked_at: Codes, parent: Path | None) -> list[Copy]:
+    """What is found in one way, in the order of the documents; pairs `looked_at` are as `parent` has them."""
+    pairs = pairs_sharing(prints, way.limits)
+    known = np.intersect1d(pairs, looked_at, assume_unique=True)
+    found = _known(parent, way, prints, known) if parent is not None else {}
     for pair in np.setdiff1d(pairs, looked_at, assume_unique=True).tolist():
-        original, copy = divmod(pair, len(documents))
-        one = desk.compare(copy, original)
+        original, copy = divmod(pair, len(prints.documents))
+        one = way.compare(desk, copy, original)
         if one is not None:
-            found[pair] = Copy(documents[copy][0], documents[original][0], one.share, one.runs, one.claims)
-    copies = Copies(tuple(found[pair] for pair in sorted(found)))
-    _write(target, prints, copies)
-    return copies
+            ids = prints.documents[copy][0], prints.documents[original][0]
+            found[pair] = Copy(*ids, one.share, one.runs, one.claims, way.reworded)
+    return [found[pair] for pair in sorted(found)]
 
 
 def copy_triples(copies: Copies) -> set[RdfTriple]:
@@ -117,24 +167,29 @@ def _rank(held: HeldDocument) -> tuple[str, str]:
     return held.source.published or "~", held.id
 
 
-def _known(parent: Path, prints: Prints, pairs: Codes) -> dict[int, Copy]:
+def _known(parent: Path, way: _Way, prints: Prints, pairs: Codes) -> dict[int, Copy]:
     """What was found before of `pairs`; nothing of it depends on other documents."""
     place = {id_: number for number, (id_, _) in enumerate(prints.documents)}
     known, many = set(pairs.tolist()), len(place)
-    found = ((place.get(c.original, -1), place.get(c.copy, -1), c) for c in copies_of(parent).found)
+    found = (
+        (place.get(c.original, -1), place.get(c.copy, -1), c)
+        for c in copies_of(parent).found
+        if c.reworded is way.reworded
+    )
     placed = ((original * many + copy, c) for original, copy, c in found if min(original, copy) >= 0)
     return {pair: copy for pair, copy in placed if pair in known}
 
 
-def _write(target: Path, prints: Prints, copies: Copies) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    write_prints(target, prints)
-    (target / "copies.json").write_text(json.dumps([_to_json(c) for c in copies.found]), encoding="utf-8")
-
-
 def _to_json(copy: Copy) -> dict[str, object]:
     runs = [(r.here.start, r.here.end, r.there.start, r.there.end, r.words) for r in copy.runs]
-    return {"copy": copy.copy, "original": copy.original, "share": copy.share, "runs": runs, "claims": copy.claims}
+    return {
+        "copy": copy.copy,
+        "original": copy.original,
+        "share": copy.share,
+        "runs": runs,
+        "claims": copy.claims,
+        "reworded": copy.reworded,
+    }
 
 
 def _from_json(record: Mapping[str, Iterable[Sequence[int]] | str | float]) -> Copy:
@@ -146,4 +201,5 @@ def _from_json(record: Mapping[str, Iterable[Sequence[int]] | str | float]) -> C
         share=float(record["share"]),  # type: ignore[arg-type]
         runs=tuple(Run(Span(a, b), Span(c, d), words) for a, b, c, d, words in runs),
         claims=tuple((claim, other) for claim, other in claims),
+        reworded=bool(record["reworded"]),
     )

@@ -1,10 +1,10 @@
-"""Documents laid side by side: what two of them share, and which claims stand in it."""
+"""Documents laid side by side: what two of them share, word by word or reworded, and which claims stand in it."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Generic, TypeVar
 
 from kg.claim import Claim
 from kg.copies import Bounds, Run, Stretch, Text, bounds_of, covered, runs_of, stretches_shared, text_of
-from kg.document import BlockKind, Span
+from kg.document import BlockKind, Passage, Span
+from kg.echoes import Echo, echoes
 from kg.holding import HeldDocument, read_claims_at, read_document, read_passages
+from kg.sketches import Sketch, sketch_of
 from kg.voices import stated
 
 __all__ = ["Desk", "Found"]
@@ -26,7 +28,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one document has from another: the part of its words, the stretches, and claims with those they repeat."""
+    """What one document has from another: the part of its words, the stretches, and claims with those they repeat.
+
+    Of a rewording the part is that of the words in the sentences that were reworded.
+    """
 
     share: float
     runs: tuple[Run, ...]
@@ -56,11 +61,22 @@ class _Look:
 
     folder: Path
     bounds: Bounds
+    start: int
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Its sentences, in the order of the text."""
-        return tuple(s for passage in read_passages(self.folder) for s in passage.sentences)
+        return _told(read_passages(self.folder))
+
+    @cached_property
+    def told(self) -> tuple[Span, ...]:
+        """Those after the record at its head, which are compared."""
+        return tuple(sentence for sentence in self.sentences if sentence.start >= self.start)
+
+    def words_in(self, span: Span) -> int:
+        """How many words stand in a part of the text."""
+        first, last = self.bounds[:, 0].searchsorted((span.start, span.end)).tolist()
+        return int(last - first)
 
     def around(self, span: Span) -> Span:
         """The sentence a quote stands in, or the quote where it stands in none."""
@@ -80,7 +96,9 @@ class Desk:
 
     home: Path
     ordered: Sequence[HeldDocument]
+    bodies: _Shelf[tuple[str, int]] = field(default_factory=lambda: _Shelf(0))  # the last two
     texts: _Shelf[Text] = field(default_factory=lambda: _Shelf(_TEXTS))
+    sketches: _Shelf[Sketch] = field(default_factory=lambda: _Shelf(_TEXTS))
     looks: _Shelf[_Look] = field(default_factory=lambda: _Shelf(_LOOKS))
 
     def text(self, place: int) -> Text:
@@ -92,25 +110,54 @@ class Desk:
         stretches = stretches_shared(self.text(copy), self.text(original))
         return self._measured(copy, original, stretches) if stretches else None
 
+    def sketch(self, place: int) -> Sketch:
+        """The sentences of a document, without the record at its head, ready to be compared."""
+        return self.sketches.get(place, self._sketch)
+
+    def compare_sentences(self, copy: int, original: int) -> Found | None:
+        """What one document has from another in other words; none where too few sentences are alike."""
+        found = echoes(self.sketch(copy), self.sketch(original))
+        return self._reworded(copy, original, found) if found else None
+
     def _measured(self, copy: int, original: int, stretches: Sequence[Stretch]) -> Found:
         here, there = self.looks.get(copy, self._look), self.looks.get(original, self._look)
         runs = runs_of(stretches, here.bounds, there.bounds)
         share = sum(run.words for run in runs) / len(here.bounds)
         return Found(round(share, 4), runs, tuple(_repeated(here, there, runs)))
 
+    def _reworded(self, copy: int, original: int, found: Sequence[Echo]) -> Found:
+        here, there = self.looks.get(copy, self._look), self.looks.get(original, self._look)
+        runs = tuple(Run(here.told[echo.here], there.told[echo.there], echo.shared) for echo in found)
+        share = sum(here.words_in(run.here) for run in runs) / len(here.bounds)
+        return Found(round(share, 4), runs, tuple(_repeated(here, there, sorted(runs, key=lambda run: run.here))))
+
     def _text(self, place: int) -> tuple[Text, int]:
         text = text_of(*self._body(place))
         return text, len(text.words)
 
+    def _sketch(self, place: int) -> tuple[Sketch, int]:
+        text, start = self._body(place)
+        sketch = sketch_of(text, _told(read_passages(self.ordered[place].folder(self.home)), start))
+        return sketch, len(sketch.features)
+
     def _look(self, place: int) -> tuple[_Look, int]:
-        bounds = bounds_of(*self._body(place))
-        return _Look(self.ordered[place].folder(self.home), bounds), len(bounds)
+        text, start = self._body(place)
+        bounds = bounds_of(text, start)
+        return _Look(self.ordered[place].folder(self.home), bounds, start), len(bounds)
 
     def _body(self, place: int) -> tuple[str, int]:
         """The text of a document, and where it begins after the record at its head."""
+        return self.bodies.get(place, self._read)
+
+    def _read(self, place: int) -> tuple[tuple[str, int], int]:
         document = read_document(self.ordered[place].folder(self.home))
         record = [block.span.end for block in document.blocks if block.kind is BlockKind.FRONT_MATTER]
-        return document.text, max(record, default=0)
+        return (document.text, max(record, default=0)), len(document.text)
+
+
+def _told(passages: Iterable[Passage], start: int = 0) -> tuple[Span, ...]:
+    """The sentences of a document from a place of its text on, in order."""
+    return tuple(s for passage in passages for s in passage.sentences if s.start >= start)
 
 
 def _repeated(copy: _Look, original: _Look, runs: Sequence[Run]) -> Iterator[tuple[str, str]]:

@@ -51,11 +51,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The source a document has text from, and which part of its words."""
+    """The source a document has text from, which part of its words, and whether in other words."""
 
     source: str
     share: float
     is_whole: bool
+    reworded: bool = False
 
 
 def checked(wanted: Filter, ontology: Ontology) -> Filter:
@@ -114,7 +115,10 @@ def origins(snapshot: Snapshot) -> dict[str, tuple[Origin, ...]]:
     """What each document has from others, by its id; those that have nothing are left out."""
     named = {h.id: h.source.id for h in snapshot.documents.values()}
     copies = {id_: snapshot.copies.of(id_) for id_ in sorted({c.copy for c in snapshot.copies.found})}
-    return {id_: tuple(Origin(named[c.original], c.share, c.is_whole) for c in some) for id_, some in copies.items()}
+    return {
+        id_: tuple(Origin(named[c.original], c.share, c.is_whole, c.reworded) for c in some)
+        for id_, some in copies.items()
+    }
 
 
 def conflicts(snapshot: Snapshot, ontology: Ontology) -> tuple[Conflict, ...]:

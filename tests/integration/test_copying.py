@@ -39,7 +39,27 @@ France developed Mistral Large in 2024, and nobody here has forgotten the summer
 OWN = (
     "# Our report\n\nThe Harbour Programme has a budget of $2.5 billion. This year Kenya spends $40 million on chips.\n"
 )
-TEXTS = (AGENCY, PAPER, OWN, AGENCY.replace("new beginning", "fresh start"), PAPER.replace("chips", "models"))
+DESK = """# Ministry money for the north
+
+Kenya spends $40 million on chips in 2025. The Harbour Programme has a budget of $2.5 billion and runs until 2030.
+France developed Mistral Large in 2024, which engineers from Lyon presented in the summer at a fair in Oslo.
+The Fjord Institute trains 4,000 specialists for the computing centres of Bergen and Narvik by 2028.
+"""
+RESTYLED = """# Money from the ministry
+
+By 2028, the Fjord Institute trains 4,000 specialists for computing centres in Bergen and Narvik.
+In 2025 Kenya spends $40 million for chips. The Harbour Programme has a $2.5 billion budget, running until 2030.
+France developed Mistral Large in 2024; it was presented by engineers from Lyon at the summer fair in Oslo.
+"""
+TEXTS = (
+    AGENCY,
+    PAPER,
+    OWN,
+    DESK,
+    RESTYLED,
+    AGENCY.replace("new beginning", "fresh start"),
+    PAPER.replace("chips", "models"),
+)
 
 
 def write(folder: Path, name: str, text: str, published: str = "2025-01-01") -> Entry:
@@ -60,6 +80,26 @@ def voices(base: KnowledgeBase, relation: str, amount: int) -> set[int]:
         claims = [c for c in snapshot.claims() if c.relation == relation and getattr(c.value, "amount", 0) == amount]
         assert len(claims) > 1
         return set(corroboration(claims, sources, snapshot.copies.originals).values())
+
+
+def test_a_reworded_copy_is_no_second_origin(tmp_path: Path) -> None:
+    """Who says the same in other words and another order has it from there; who reports on his own has not."""
+    base = base_of(tmp_path / "home")
+    desk, restyled = write(tmp_path, "desk", DESK, "2025-03-01"), write(tmp_path, "restyled", RESTYLED, "2025-03-02")
+
+    ingest(base, [desk, restyled], tools())
+    assert voices(base, "hasBudget", 2_500_000_000) == {1}
+    assert voices(base, "spends", 40_000_000) == {1}
+    ingest(base, [desk, restyled, write(tmp_path, "own", OWN)], tools())
+    assert voices(base, "hasBudget", 2_500_000_000) == {2}
+
+    with base.open() as snapshot:
+        (copy,) = snapshot.copies.found
+        assert (copy.reworded, copy.is_whole) == (True, True)
+        for run in copy.runs:
+            assert {"4,000", "Kenya", "Harbour", "Lyon"} & set(snapshot.text(copy.copy)[run.here.start :].split()[:16])
+        assert "copy of desk in other words" in held_text(snapshot.documents.values(), origins(snapshot))
+    assert problems(base) == []
 
 
 def test_a_copied_paragraph_shares_only_its_own_claims(tmp_path: Path) -> None:
@@ -126,7 +166,7 @@ def test_queries_and_lists_say_who_copies_whom(tmp_path: Path) -> None:
         assert "copy of agency" in listed
         paper = snapshot.of_source("paper")
         assert held_json(paper, origins(snapshot)[paper.id])["copies"] == [
-            {"of": "agency", "share": 1.0, "whole": True}
+            {"of": "agency", "share": 1.0, "whole": True, "reworded": False}
         ]
     ingest(base, [write(tmp_path, "own", OWN)], tools())
     with base.open() as snapshot, QueryWorker(snapshot.graph_path, timeout=20) as worker:

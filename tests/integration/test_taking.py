@@ -241,7 +241,7 @@ def both(bench: Bench, *names: str) -> None:
 
 
 def test_a_page_that_a_feed_and_a_sitemap_name(bench: Bench) -> None:
-    """It is fetched once and is one source; when the feed forgets it, it goes on under its id, until the map does too."""
+    """It is fetched once and is one source; forgotten by the feed it goes on under its id, until the map forgets it."""
     both(bench, "Sweden", "Denmark")
     report = bench.ingest()
     ids = {s.id.rpartition("-")[0]: s.id for s in report.sources}

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.prints import Prints, pairs_sharing, put_together, taken_over
+from kg.prints import VERBATIM, Limits, Prints, pairs_sharing, put_together, taken_over
 
 BASES = st.dictionaries(st.integers(0, 30), st.frozensets(st.integers(0, 12), max_size=8), max_size=24)
 
@@ -16,7 +16,7 @@ BASES = st.dictionaries(st.integers(0, 30), st.frozensets(st.integers(0, 12), ma
 def prints_of(base: dict[int, frozenset[int]], held: Prints | None = None) -> Prints:
     """The fingerprints of documents: made afresh, or of those that are held taken over where they are the same."""
     documents = tuple((f"{name:02}", ",".join(map(str, sorted(prints)))) for name, prints in sorted(base.items()))
-    kept, _ = taken_over(held or Prints(), documents)
+    kept, _ = taken_over(held or Prints(), documents, VERBATIM)
     known = set(held.documents) if held else set()
     added = {
         place: np.asarray(sorted(base[int(name)]), dtype=np.uint64)
@@ -29,7 +29,7 @@ def prints_of(base: dict[int, frozenset[int]], held: Prints | None = None) -> Pr
 def named(prints: Prints) -> set[tuple[str, str]]:
     many = len(prints.documents)
     names = [name for name, _ in prints.documents]
-    return {(names[pair // many], names[pair % many]) for pair in pairs_sharing(prints).tolist()}
+    return {(names[pair // many], names[pair % many]) for pair in pairs_sharing(prints, VERBATIM).tolist()}
 
 
 @settings(max_examples=200)
@@ -55,7 +55,7 @@ def test_what_is_taken_over_is_as_made_afresh(
     stepped, fresh = prints_of(after, held), prints_of(after)
 
     assert (stepped.prints.tolist(), stepped.owners.tolist()) == (fresh.prints.tolist(), fresh.owners.tolist())
-    _, looked_at = taken_over(held, fresh.documents)
+    _, looked_at = taken_over(held, fresh.documents, VERBATIM)
     same = {name for name, _ in set(held.documents) & set(fresh.documents)}
     names, many = [name for name, _ in fresh.documents], len(fresh.documents)
     looked = {(names[pair // many], names[pair % many]) for pair in looked_at.tolist()}
@@ -67,8 +67,20 @@ def test_pairs_are_few_where_many_share() -> None:
 
     def pairs(count: int) -> int:
         documents = tuple((f"{number:03}", "") for number in range(count))
-        return len(
-            pairs_sharing(Prints(documents, np.full(count, 7, dtype=np.uint64), np.arange(count, dtype=np.int32)))
-        )
+        prints = Prints(documents, np.full(count, 7, dtype=np.uint64), np.arange(count, dtype=np.int32))
+        return len(pairs_sharing(prints, VERBATIM))
 
     assert [pairs(1), pairs(2), pairs(12), pairs(13), pairs(100), pairs(101)] == [0, 1, 66, 12, 99, 0]
+
+
+@settings(max_examples=100)
+@given(base=BASES, least=st.integers(1, 4))
+def test_pairs_share_as_many_as_is_asked(base: dict[int, frozenset[int]], least: int) -> None:
+    """Two documents are a pair where they have so many fingerprints in common."""
+    prints = prints_of(base)
+
+    pairs = pairs_sharing(prints, Limits(all=31, everywhere=31, least=least))
+
+    names = [int(name) for name, _ in prints.documents]
+    expected = {(one, other) for one, other in combinations(sorted(base), 2) if len(base[one] & base[other]) >= least}
+    assert {(names[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist()} == expected

@@ -101,7 +101,7 @@ def held_json(held: HeldDocument, origins: Iterable[Origin] = ()) -> dict[str, A
         "passages": held.passages,
         "claims": held.claims,
         "rejected": held.rejected,
-        "copies": [{"of": o.source, "share": o.share, "whole": o.is_whole} for o in origins],
+        "copies": [{"of": o.source, "share": o.share, "whole": o.is_whole, "reworded": o.reworded} for o in origins],
     }
 
 
@@ -121,9 +121,9 @@ def _titled(held: HeldDocument, origins: Sequence[Origin]) -> str:
 
 
 def _from(origin: Origin) -> str:
-    return (
-        f"copy of {origin.source}" if origin.is_whole else f"{origin.share:.0%} of its text is in {origin.source} too"
-    )
+    if origin.is_whole:
+        return f"copy of {origin.source}" + (" in other words" if origin.reworded else "")
+    return f"{origin.share:.0%} of its text is in {origin.source} {'in other words' if origin.reworded else 'too'}"
 
 
 def pairs_text(pairs: Mapping[str, Any]) -> str:
