@@ -14,7 +14,8 @@ from retrieval.checking import objection
 from retrieval.disagreeing import claims_at
 from retrieval.drafting import Line
 from retrieval.generation.tokens import at_most
-from retrieval.retelling import retold
+from retrieval.kinds import holds
+from retrieval.retelling import asks_facts, leaner, retold
 from retrieval.rewording import reworded
 from retrieval.streaming import Draft, words_so_far
 from retrieval.units import block_of, document_of, header_of, readable
@@ -92,15 +93,21 @@ def compose(
     plain = checked(evidence, snapshot, reader, asked)
     if not plain.lines:
         return plain
+    given = _given(asked, plain.lines, snapshot, reader)
+    held, read = (tuple(line.text for line in some) for some in (plain.lines, given.values()))
     try:
-        text, whole = _generated(asked.text, plain.lines, generator, on_draft or _unseen)
+        text, whole = _generated(asked.text, held, read, generator, on_draft or _unseen)
     except UnavailableError as error:
         return Composed(plain.lines, (*plain.rejected, Rejected("", f"{generator.name}: {error.message}")))
     if not whole:
         return Composed(plain.lines, (*plain.rejected, Rejected(text, f"{generator.name} broke off")))
-    drafted = _drafted(text, plain.lines)
+    drafted = _drafted(text, plain.lines, tuple(given))
     worded = checked(tuple(drafted), snapshot, reader)
-    lines = reworded(asked, plain.lines, {line: drafted[line] for line in worded.lines}, reader)
+    # The model is held to what it read; where it does not tell that, the evidence itself stands.
+    measure = [given.get(number, line) for number, line in enumerate(plain.lines)]
+    whose = dict(zip(measure, plain.lines, strict=True))
+    told = reworded(asked, measure, {line: drafted[line] for line in worded.lines}, reader)
+    lines = tuple(line if line in drafted else whose.get(line, line) for line in told)
     rejected = (*plain.rejected, *worded.rejected)
     if not drafted:
         rejected = (*rejected, Rejected(text, f"{generator.name} cites none of the evidence"))
@@ -125,12 +132,36 @@ def _instructions() -> str:
     return (files("retrieval") / "prompts" / "answer.md").read_text(encoding="utf-8")
 
 
+def _given(asked: Asked, lines: Sequence[Line], snapshot: Snapshot, reader: Reader) -> dict[int, Line]:
+    """What a model reads of the evidence, by its place there: as little as answers the question.
+
+    Where one thing is asked for, that is the lines which hold it; all are told by their claims where these are shorter
+    and tell as much of what is asked. What is not given stands as it is.
+    """
+    given = dict(enumerate(lines))
+    if not asks_facts(asked):
+        return given
+    if len(asked.wants) == 1:
+        given = {n: line for n, line in given.items() if holds(asked.wants[0], line.text, asked, reader)} or given
+    return {number: _lean(asked, line, snapshot, reader) for number, line in given.items()}
+
+
+def _lean(asked: Asked, line: Line, snapshot: Snapshot, reader: Reader) -> Line:
+    lean = None if line.figures else leaner(asked, line, snapshot, reader)
+    if lean is None or len(lean.text) >= len(line.text) or why_not(lean, snapshot, reader) is not None:
+        return line
+    return lean
+
+
 def _generated(
-    question: str, evidence: Sequence[Line], generator: Generator, on_draft: Callable[[Draft], None]
+    question: str,
+    held: tuple[str, ...],
+    read: Sequence[str],
+    generator: Generator,
+    on_draft: Callable[[Draft], None],
 ) -> tuple[str, bool]:
-    held = tuple(line.text for line in evidence)
     on_draft(Draft(held))
-    numbered = _numbered(held, generator.context - _MAX_TOKENS - _OVERHEAD - at_most(_instructions() + question))
+    numbered = _numbered(read, generator.context - _MAX_TOKENS - _OVERHEAD - at_most(_instructions() + question))
     # What is the same for every question stands first: an engine that keeps what it has read need not read it again.
     messages = (
         Message("system", _instructions()),
@@ -175,8 +206,11 @@ def _schema(count: int) -> dict[str, Any]:
     }
 
 
-def _drafted(text: str, evidence: Sequence[Line]) -> dict[Line, frozenset[int]]:
-    """The sentences of a model's answer, each with the places and the indices of the evidence it cites."""
+def _drafted(text: str, evidence: Sequence[Line], given: Sequence[int]) -> dict[Line, frozenset[int]]:
+    """The sentences of a model's answer, each with the places and the indices of the evidence it cites.
+
+    The numbers it cites are those of what was `given`, which are indices of the evidence.
+    """
     try:
         parsed = json.loads(text)
         said = [(readable(str(s["text"])).strip(), [int(n) for n in s["citations"]]) for s in parsed["sentences"]]
@@ -184,7 +218,7 @@ def _drafted(text: str, evidence: Sequence[Line]) -> dict[Line, frozenset[int]]:
         return {}
     lines: dict[str, tuple[Line, frozenset[int]]] = {}
     for sentence, numbers in said:
-        cited = {n - 1: evidence[n - 1] for n in numbers if 1 <= n <= len(evidence)}
+        cited = {given[n - 1]: evidence[given[n - 1]] for n in numbers if 1 <= n <= len(given)}
         places = tuple(dict.fromkeys(p for line in cited.values() for p in line.places))
         figures = tuple(f for line in cited.values() for f in line.figures)
         if sentence and places:  # small models say things again and again

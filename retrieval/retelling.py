@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from retrieval.kinds import Reader
     from retrieval.questions import Asked
 
-__all__ = ["leaner", "retold", "speaker_in"]
+__all__ = ["asks_facts", "leaner", "retold", "speaker_in"]
 
 _SHAPES = frozenset({Shape.FACT, Shape.COUNT, Shape.LIST})
 _SHORT = frozenset({"Quantity", "Money", "Count", "Date", "Duration", "Factor"})
@@ -43,7 +43,7 @@ def retold(asked: Asked, line: Line, snapshot: Snapshot, reader: Reader) -> Line
     They stand where they are plain, and where the claims would leave out something of what is asked that they tell.
     The sentences are not checked yet.
     """
-    if line.figures or line.text.endswith(":") or asked.shape not in _SHAPES:
+    if line.figures or line.text.endswith(":") or not asks_facts(asked):
         return None
     inside = _inside(line.places[0], snapshot)
     if not inside or _disputed(inside) or not _is_hard(asked, line, inside, snapshot, reader):
@@ -76,6 +76,18 @@ def _disputed(claims: Sequence[Claim]) -> bool:
     return any(len(speakers) > 1 for speakers in said.values())
 
 
+def asks_facts(asked: Asked) -> bool:
+    """Whether a question asks for facts, which claims can tell."""
+    return asked.shape in _SHAPES
+
+
+def _asks_one(asked: Asked) -> bool:
+    # For one figure or date, and nothing else.
+    return (
+        asks_facts(asked) and asked.shape is not Shape.LIST and len(asked.wants) == 1 and asked.wants[0].kind in _SHORT
+    )
+
+
 def _is_hard(asked: Asked, line: Line, inside: Sequence[Claim], snapshot: Snapshot, reader: Reader) -> bool:
     """Whether a line leans on what stands around it, or buries the one figure that is asked for."""
     block = block_of(snapshot, line.places[0].document, line.places[0].span)
@@ -85,8 +97,7 @@ def _is_hard(asked: Asked, line: Line, inside: Sequence[Claim], snapshot: Snapsh
         return True
     if _POINTS.match(line.text) or _is_short(line.text):
         return True
-    one = len(asked.wants) == 1 and asked.wants[0].kind in _SHORT
-    if one and asked.shape is not Shape.LIST and len(line.text.split()) > _LONG:
+    if _asks_one(asked) and len(line.text.split()) > _LONG:
         return True
     named = {mention.entity.iri for mention in reader.mentions(line.text)}
     said = line.text.casefold()

@@ -10,6 +10,7 @@ from kg.claim import DateValue, Entity, Modality, Quantity
 from kg.ontology import Kind
 from retrieval.drafting import Place
 from retrieval.questions import Shape
+from retrieval.telling_values import date_words, figure_words
 from retrieval.wording import light_words, stem, words
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _width(claim: Claim) -> tuple[int, int]:
 
 
 def _worded(claim: Claim) -> str:
-    """The value as its source prints it, with the time it holds for and how it is held, where that is not plainly."""
+    """The value with unit and bound, the time it holds for, and how it is held, where that is not plainly."""
     notes = [claim.valid.text] if claim.valid and claim.valid.text not in _printed(claim.value) else []
     if claim.modality is not Modality.ASSERTED:
         notes.append(str(claim.modality).replace("_", " "))
@@ -136,5 +137,5 @@ def _printed(value: Value) -> str:
     if isinstance(value, Entity):
         return value.label
     if isinstance(value, Quantity):
-        return value.printed
-    return value.text or value.iso if isinstance(value, DateValue) else value.text
+        return figure_words(value)
+    return date_words(value) if isinstance(value, DateValue) else value.text

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.telling import run
 from kg.document import Span
+from kg.ports import Message, Piece
 from retrieval.answer import Answer, answer_to_json
+from retrieval.composing import compose
 from retrieval.drafting import Line, Place
 from retrieval.kinds import Reader
 from retrieval.questions import understand
@@ -98,6 +102,59 @@ def test_a_plain_quote_stands(services: Services, quote: str, *, stands: bool) -
     asked = understand("Who supervises it, when was it notified, and what is it built on?", reader.lexicon)
 
     assert (retold(asked, line, snapshot, reader) is None) == stands
+
+
+class Writing:
+    """A language model that writes one sentence, citing the first piece of evidence, and keeps what it was given."""
+
+    name = "writing"
+    context = 2048
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        self.read: list[str] = []
+
+    def count(self, text: str) -> int:
+        """A token a word."""
+        return len(text.split())
+
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 512
+    ) -> Iterator[Piece]:
+        """The sentence as JSON, in one piece."""
+        del schema, max_tokens
+        self.read += [message.content for message in messages if message.role == "user"]
+        yield Piece(json.dumps({"sentences": [{"text": self.sentence, "citations": [1]}]}), "stop")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Solar Pro 2 has 31 billion parameters.", "Solar Pro 2 has 31 billion parameters."),
+        ("Solar Pro 2 has 33 billion parameters.", "Upstage builds Solar Pro 2, which has 31 billion parameters."),
+    ],
+)
+def test_a_model_reads_the_claim_and_the_quote_stands_where_it_fails(
+    services: Services, written: str, told: str
+) -> None:
+    """The evidence is the claim's sentence, shorter than the quote; the quote is what a wrong sentence gives way to."""
+    snapshot, reader = services.snapshot(), Reader(services.lexicon(), services.embedder)
+    quote = "Upstage builds Solar Pro 2, which has 31 billion parameters."
+    document = next(id_ for id_ in snapshot.documents if quote in snapshot.text(id_))
+    start = snapshot.text(document).index(quote)
+    line = Line(quote, (Place(document, Span(start, start + len(quote))),))
+    model = Writing(written)
+
+    composed = compose(
+        understand("How many parameters does Solar Pro 2 have?", reader.lexicon), [line], model, snapshot, reader
+    )
+
+    assert model.read[0].startswith("[1] Solar Pro 2 has 31 billion parameters.\n")
+    assert [(kept.text, kept.places) for kept in composed.lines] == [(told, line.places)]
 
 
 @pytest.mark.slow
