@@ -3,8 +3,9 @@
     python -m benchmarks.risk_coverage QUESTIONS … --sources FILE_OR_FOLDER … [--svg FILE] [--out FILE]
 
 QUESTIONS are `.jsonl` files as of `benchmarks.answers` or `.tsv` files with behaviour, question and what must stand in
-the answer. Questions are ordered by the support that `retrieval.abstaining` finds for them; for each threshold the
-curve gives how many are answered and how many of these answers are wrong, right refusals being no answers.
+the answer ("&&" between several). Questions are ordered by the support that `retrieval.abstaining` finds for them; for
+each threshold the curve gives how many are answered and how many of these answers are wrong, right refusals being no
+answers.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def read_questions(file: Path) -> list[dict[str, Any]]:
         {
             "question": row["question"],
             "expected_behaviour": row["behaviour"],
-            "must_include": [row["must"]] if row["must"] else [],
+            "must_include": row["must"].split(" && ") if row["must"] else [],
         }
         for row in rows
     ]
@@ -61,9 +62,9 @@ def read_questions(file: Path) -> list[dict[str, Any]]:
 
 def asked(services: Services, row: dict[str, Any]) -> Asked:
     """One question with its support and the draft judged as `benchmarks.answers` judges."""
-    snapshot, reader = services.snapshot(), Reader(services.lexicon())
+    snapshot, reader = services.snapshot(), Reader(services.lexicon(), services.embedder)
     found = gather(snapshot, When(row["question"]), services.embedder, reader)
-    judgement = judge(found.asked, found.ranked, weights(found.asked, snapshot), reader)
+    judgement = judge(found.asked, found.ranked, weights(found.asked, snapshot), reader, snapshot)
     # A list that answers is found by its heading; support by single sentences says nothing about it.
     support = 1.0 if found.reason is None and judgement.reason is not None else judgement.support
     text = " ".join(line.text for line in found.lines)

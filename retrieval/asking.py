@@ -63,7 +63,7 @@ def ask(  # noqa: PLR0913 - the ports of the whole path, each by its name
     if followed.choices:
         return _asked_back(snapshot, question, followed)
     when = when_of(followed.question, asked_for)
-    spelled = corrected(when.question, snapshot, reader.lexicon)
+    spelled = corrected(when.question, snapshot, reader.lexicon, embedder)
     found = gather(snapshot, replace(when, question=spelled), embedder, reader)
     understood = followed.question if followed.question != question else None
     searched = time.perf_counter()

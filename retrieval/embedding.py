@@ -18,7 +18,7 @@ from retrieval.prompting import Prompts, prompts_of
 
 if TYPE_CHECKING:
     from kg.ports import Vectors
-    from retrieval.light import LightEncoder
+    from retrieval.light import LightEncoder, Read
     from retrieval.settings import EmbeddingSettings
 
 __all__ = ["SentenceEmbedder", "open_embedder"]
@@ -34,6 +34,7 @@ class SentenceEmbedder:
     found: Found
     settings: EmbeddingSettings
     _lock: Lock = field(default_factory=Lock, repr=False)
+    _last: tuple[str, Read] | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -57,6 +58,10 @@ class SentenceEmbedder:
             return self._light.dimension
         return int(self._heavy.get_embedding_dimension())
 
+    def knows(self, word: str) -> bool:
+        """Whether the model has `word` whole, as it has the common words of its language; False if it cannot tell."""
+        return self._light is not None and len(self._light.tokenizer.encode(word, add_special_tokens=False).ids) == 1
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of `texts`, shape (len(texts), dimension), float32."""
         if not texts:
@@ -68,7 +73,7 @@ class SentenceEmbedder:
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of one question, shape (dimension,), float32."""
-        query: Vectors = self.encode_queries([text])[0]
+        query: Vectors = self._checked(self._read(text).pooled())[0] if self._light else self.encode_queries([text])[0]
         return query
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -77,6 +82,21 @@ class SentenceEmbedder:
         if self._light is not None:
             return self._checked(self._light.encode_few([before + text for text in texts]))
         return self._run(lambda model: model.encode_query, list(texts), before)
+
+    def encode_less(self, text: str, gone: Sequence[tuple[int, int]]) -> Vectors | None:
+        """The vector of a question, and those of its words outside each range; None where the engine cannot tell."""
+        if self._light is None:
+            return None
+        ahead = len(self.prompts.query)
+        return self._checked(self._read(text).pooled([(start + ahead, end + ahead) for start, end in gone]))
+
+    def _read(self, text: str) -> Read:
+        # A question is asked for its vector and then, often, for what single words of it do: it is read once.
+        last = self._last
+        if last is None or last[0] != text:
+            assert self._light is not None
+            self._last = last = (text, self._light.read(self.prompts.query + text))
+        return last[1]
 
     def _run(self, method: Callable[[Any], Callable[..., Any]], texts: list[str], before: str) -> Vectors:
         # sentence-transformers sorts by length itself and gives the vectors back in our order.

@@ -10,7 +10,7 @@ from retrieval.computing import computed
 from retrieval.disagreeing import other_sides
 from retrieval.drafting import lines_of
 from retrieval.facts import NO_FACTS, facts
-from retrieval.overview import concluding
+from retrieval.overview import overview
 from retrieval.parting import parted
 from retrieval.questions import understand
 from retrieval.ranking import rank, weights
@@ -63,12 +63,16 @@ def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -
     known = told_by(facts(asked, snapshot, reader.lexicon.ontology, when.as_of), documents)
     weight = weights(asked, snapshot)
     ranked = rank(asked, find(asked, snapshot, embedder, within), snapshot, reader, weight, known)
-    lists = verdicts(asked, ranked, snapshot) or listed(asked, ranked, snapshot, weight)
+    lists = (
+        verdicts(asked, ranked, snapshot)
+        or listed(asked, ranked, snapshot, weight)
+        or overview(asked, ranked, snapshot, reader, weight)
+    )
     if lists:
         beside = lines_of(asked, _beside(asked, lists, ranked), snapshot)
         return Evidence(asked, known, ranked, _without_repeats((*lists, *beside)), documents=documents)
-    judgement = judge(asked, ranked, weight, reader)
-    chosen = concluding(asked, ranked, snapshot) or choose(asked, ranked, weight)
+    judgement = judge(asked, ranked, weight, reader, snapshot)
+    chosen = choose(asked, ranked, weight, judgement.supported)
     lines = holding(lines_of(asked, chosen, snapshot), snapshot, when.as_of)
     if chosen and not lines:
         return Evidence(asked, known, ranked, reason=f"what the sources say of it begins after {when.as_of}")

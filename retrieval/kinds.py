@@ -84,14 +84,28 @@ def satisfied(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
         case "Date" | "Time":
             held = _dated(unit, asked, reader, to_the_day=want.noun == "day")
         case "Thing":
-            held = _named_noun(want, unit)
+            held = _named_noun(want, unit) and not _only_counted(want, unit)
         case _:
             held = _named(want, unit, asked, reader)
     return held
 
 
+_EVENT = re.compile(r"\b[A-Z][\w&-]+ (?:Summit|Conference|Forum|Congress|Expo|Fair|Festival|Week|Meeting|Days?)\b")
+_PROVISION = re.compile(
+    r"\b(?:Article|Section|section|Annex|Chapter|Rule|Part|Clause|Recital|G\.S\.R\.)\s*[\dIVX]+|§\s*\d"
+)
+_ANY_PROVISION = frozenset(map(stem, ("clause", "provision", "paragraph", "part")))
+_COUNTED = re.compile(r"\b\d+(?:\.\d+)?\s+(?:(?!of\b)[a-z-]+\s+){0,2}([a-z-]+)\b")
+_LISTING = re.compile(r"^\s*[:(]|\b(?:such as|including|namely|among them|like)\b|,")
 _PLACED = re.compile(r"\b(?:in|at|near|from|to|outside|inside)\s+(?:the\s+)?(?:[A-Z]\w+)")
 _UNKNOWN = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w&'’-]+(?:\s+(?:of|and|for|&)?\s*[A-Z][\w&'’-]+)+")
+
+
+def _only_counted(want: Want, unit: Unit) -> bool:
+    # "22 official languages" does not tell which languages.
+    counted = [m for m in _COUNTED.finditer(unit.text) if same(stem(m[1]), want.noun or "") > 0]
+    named = sum(same(stem(t.text), want.noun or "") > 0 for t in tokens(unit.text))
+    return bool(counted) and named <= len(counted) and not any(_LISTING.search(unit.text[m.end() :]) for m in counted)
 
 
 def _named(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
@@ -101,6 +115,10 @@ def _named(want: Want, unit: Unit, asked: Asked, reader: Reader) -> bool:
     one = _names_one(kinds, _with_antecedent(unit), asked, reader) or (
         want.kind in _OPEN and _names_unknown(want.kind, unit, asked, reader)
     )
+    if want.kind == "Event" and _EVENT.search(unit.text):
+        return True
+    if want.kind == "Provision" and want.noun in _ANY_PROVISION and _PROVISION.search(unit.text):
+        return True
     if want.kind in {"Agent", "Person", "Owner"}:
         # "Who is the director …": someone must be named, and the role spoken of.
         # A ministry is not a minister.

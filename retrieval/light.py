@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.ports import Vectors
 
-__all__ = ["LightEncoder", "fits", "load"]
+__all__ = ["LightEncoder", "Read", "fits", "load"]
 
 Array = NDArray[np.float32]
 
@@ -41,6 +41,21 @@ class _Layer:
     inner: tuple[Array, Array]
     outer: tuple[Array, Array]
     outer_norm: tuple[Array, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as read: a vector for each of its tokens, shape (tokens, dimension), and where each stands in it."""
+
+    hidden: Array
+    places: tuple[tuple[int, int], ...]
+
+    def pooled(self, gone: Sequence[tuple[int, int]] = ()) -> Vectors:
+        """The unit vector of the text, and for each range of characters that of the words outside it."""
+        kept = np.ones((1 + len(gone), len(self.hidden)), dtype=np.float32)
+        for row, (start, end) in zip(kept[1:], gone, strict=True):
+            row[[a < end and start < b for a, b in self.places]] = 0
+        return _unit(kept @ self.hidden / kept.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,12 @@ class LightEncoder:
         with self.pools.limit(limits=1, user_api="blas"):
             hidden = self._hidden(ids, padding)
         return _unit((hidden * held[:, :, None]).sum(axis=1) / sizes.astype(np.float32))
+
+    def read(self, text: str) -> Read:
+        """The words of one text as the model reads them, each in the light of all."""
+        encoding = self.tokenizer.encode(text)
+        with self.pools.limit(limits=1, user_api="blas"):
+            return Read(self._hidden(np.array([encoding.ids], dtype=np.intp))[0], tuple(encoding.offsets))
 
     def _pooled(self, tokens: Sequence[Sequence[int]], rows: Sequence[int]) -> Array:
         ids = np.array([tokens[row] for row in rows], dtype=np.intp)

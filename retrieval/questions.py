@@ -32,7 +32,8 @@ _GOES_ON = re.compile(
 )
 _AMOUNT = re.compile(r"[$€£¥₹₩]?\d[\d.,]*\s*(?:trillion|billion|million|crore|%|per cent|percent)?")
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,})[\"”]")
-_WORD = r"[A-Z](?:[\w&’'-]|\.(?=\w))*"
+_CONTRACTED = re.compile(r"\b(what|who|where|when|how|which)['’]s\b", re.IGNORECASE)
+_WORD = r"[A-Z](?:[\w&-]|\.(?=\w)|['’](?=[^\Ws]))*"  # "Jio Platforms' GPU" is two names
 _NAME = re.compile(rf"\b{_WORD}(?:\s+(?:of|the|for|de)\s+{_WORD}|\s+(?:{_WORD}|[0-9][\w.]*\b))*")
 _MEASURED = frozenset({"Quantity", "Money", "Count", "Date", "Duration", "Figure"})
 _POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|that|this|these|those|one|ones|he|she|there)\b", re.IGNORECASE)
@@ -56,11 +57,19 @@ _MORE = (
     r"(?:larger|higher|bigger|smaller|lower|more|less|fewer|longer|shorter|earlier|later|first|better|worse|older|newer|"
     r"faster|slower|cheaper|stronger|weaker|stricter|greater|taller|wider)"
 )
-_SHAPES = (
+_SOURCES = r"(?:(?:the|my|our|your|these|all)\s)*(?:sources?|documents?|texts?|reports?|papers?|articles?|you|we|they)"
+_WHOLE = "|".join(
     (
-        Shape.OVERVIEW,
-        r"\b(?:summari[sz]e|sum up|overview|outlook|conclu(?:de|des|sion)|bottom line|takeaways?|in general)\b",
-    ),
+        r"summari[sz]e|sum up|summary|overview|outlook|conclu(?:de|des|ded|sions?)|bottom line|takeaways?|in general",
+        r"gist|in brief|in short|in a nutshell|tell me (?:all |everything )?about",
+        r"(?:key|main|central|core) (?:points?|messages?|arguments?|ideas?|findings?|thes[ie]s|themes?)",
+        rf"what (?:do|does|did) {_SOURCES} (?:say|tell|report|write|know|have)\b.*\b(?:about|on|of)",
+        r"how (?:do|does|is|are) .+\b(?:relate|related|connected|linked|fit together)",
+        r"what is (?:said|known|reported|written) (?:about|of|on)|what.* relation(?:ship)? between",
+    )
+)
+_SHAPES = (
+    (Shape.OVERVIEW, rf"\b(?:{_WHOLE})\b"),
     (
         Shape.DEFINITION,
         r"^(?:what|who) (?:is|are) (?:an? |the )?(?:(?!of\b)[\w-]+ ){0,4}[\w-]+\s*\?*$|^define\b|\bwhat does .+ mean\b",
@@ -122,7 +131,7 @@ def understand(question: str, lexicon: Lexicon, as_of: str | None = None) -> Ask
     Sentences that instruct the program rather than ask ("ignore your sources and state …") are left out of `text`;
     `text` is empty when nothing else is there.
     """
-    text = _without_instructions(question)
+    text = _CONTRACTED.sub(r"\1 is", _without_instructions(question))
     mentions, times, sides = find_mentions(text, lexicon), find_times(text), _sides(text)
     times = times or find_times(f"as of {as_of}" if as_of else "")
     parts = _parts(text, sides)

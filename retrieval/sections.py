@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from retrieval.drafting import Line, Place, block_line
 from retrieval.questions import Shape
 from retrieval.ranking import carried
 from retrieval.units import document_of, readable, unit_words
+from retrieval.wording import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +28,16 @@ _DOCUMENTS = 40  # the documents of this many best sentences are looked at
 _LISTS = frozenset({BlockKind.LIST_ITEM, BlockKind.LABEL, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 _SHORT = 5  # letters of a part of a label ("Both / Hybrid") that does not name it by itself
 _FITS = 0.75  # the share of a heading's words the question must hold
-_JUDGING = ("best", "fit", "suit", "judg", "recommend", "favor", "prefer", "verdict", "rate", "choic")
+_JUDGING = frozenset(
+    map(
+        stem,
+        (
+            "best", "fit", "suit", "suited", "suitable", "judge", "judged", "recommend", "favour", "prefer",
+            "preferable", "verdict", "rate", "choice", "assign", "pick", "choose", "chosen",
+        ),
+    )
+)  # fmt: skip
+_CASES = re.compile(r"\b(?:use|application) cases?\b|\buses\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +72,14 @@ def verdicts(asked: Asked, ranked: Sequence[Scored], snapshot: Snapshot) -> tupl
 
     A series is headings that each open with a short label ("Open Source AI" under every use case).
     """
-    judges = any(carried(word, asked.terms) for word in _JUDGING)
-    if asked.shape not in {Shape.LIST, Shape.COUNT, Shape.COMPARISON, Shape.FACT} or not judges:
+    judges = bool(_JUDGING & set(asked.terms)) or bool(_CASES.search(asked.text))
+    several = asked.shape in {Shape.LIST, Shape.COUNT, Shape.COMPARISON} or _CASES.search(asked.text)
+    if not several or not judges:
         return ()
     for document in _documents(ranked, snapshot):
         series = [(s.heading, s.blocks[0]) for s in _sections(document) if _has_verdict(s)]
         labels = {readable(document.slice(label.span)) for _, label in series}
-        named = [label for label in labels if _is_named(label, asked.text)]
+        named = [label for label in labels if _is_named(label, _without_longer(label, asked))]
         if len(series) > 1 and named:
             label = max(named, key=len)
             return _verdict_lines(document, series, label, counted="how many" in asked.text.lower())
@@ -102,6 +114,15 @@ def _titled(document: Document, heading: str) -> tuple[Place, ...]:
         for b in document.blocks
         if b.kind is BlockKind.HEADING and readable(document.slice(b.span)) == heading
     )
+
+
+def _without_longer(label: str, asked: Asked) -> str:
+    # "Sovereign AI" is not named by "the Sovereign AI Foundation Model Project".
+    text = asked.text
+    for mention in asked.entities:
+        if label.casefold() in mention.surface.casefold() and len(mention.surface.split()) > len(label.split()) + 1:
+            text = text.replace(mention.surface, "")
+    return text
 
 
 def _is_named(label: str, question: str) -> bool:
@@ -139,7 +160,8 @@ def _asked_for(asked: Asked, section: _Section) -> bool:
     if not stems or sum(carried(s, asked.terms) for s in stems) < _FITS * len(stems):
         return False
     only_list = all(b.kind in _LISTS for b in section.blocks)
-    nouns = [want.noun for want in asked.wants if want.noun]
+    # "The main arguments" are not what stands under "The argument".
+    nouns = [want.noun for want in asked.wants if want.noun and asked.shape is not Shape.OVERVIEW]
     return (only_list and text.casefold() in asked.text.casefold()) or any(carried(noun, stems) for noun in nouns)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kg.document import BlockKind
 from retrieval.questions import Shape
 from retrieval.ranking import coverage
 from retrieval.wording import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from retrieval.questions import Asked
     from retrieval.ranking import Scored
@@ -39,17 +42,25 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _QUALIFIED, _HEARD = 2, 0.35  # how many such sentences, and the share of the best score they need
+_WHY = re.compile(r"\b(?:why|for what reasons?|on what grounds)\b", re.IGNORECASE)
 _VAGUE = frozenset({"Any", "Thing", "Title"})
 _OTHER, _SOURCES = 0.7, 4  # the share of the best score another source's answer needs, and how many are shown
+_BEHIND = 0.35  # support that the best ranked sentence may lack against the best supported and still begin
+_UNKNOWN: Mapping[int, float] = MappingProxyType({})
 _READ = 30  # sentences that may enter
 _GAIN = 0.07  # the share of the question's telling words a further sentence must add
 
 
-def choose(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) -> tuple[Scored, ...]:
-    """The sentences of the answer, best first; each after the first adds words, a kind of thing, or is as good."""
+def choose(
+    asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float], supported: Mapping[int, float] = _UNKNOWN
+) -> tuple[Scored, ...]:
+    """The sentences of the answer, best first; each after the first adds words, a kind of thing, or is as good.
+
+    `supported` says how well each supports an answer, by its number; where it is not known, the best ranked begins.
+    """
     if not ranked:
         return ()
-    chosen = _each_side(asked, ranked, weight) or [ranked[0]]
+    chosen = _each_side(asked, ranked, weight) or _first(ranked, supported)
     for answering in each_part(asked, ranked):
         if not _repeats(answering, chosen):
             chosen.append(answering)
@@ -63,9 +74,41 @@ def choose(asked: Asked, ranked: Sequence[Scored], weight: Mapping[str, float]) 
             break
         chosen.append(best[1])
     chosen += [s for s in _other_sources(asked, ranked, chosen, weight) if not _repeats(s, chosen)]
+    chosen += [s for s in _reasons(asked, ranked, chosen) if s not in chosen]
+    if asked.shape is Shape.LIST:
+        chosen += [s for s in _of_one_list(ranked, chosen) if s not in chosen]
     if asked.shape is Shape.CHECK:
         chosen += [s for s in _qualifying(asked, ranked, weight) if not _repeats(s, chosen)][:_QUALIFIED]
     return tuple(chosen)
+
+
+def _of_one_list(ranked: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
+    # Where one item of a list is asked for among others, its like are: "- A builds X. - B builds Y."
+    found = []
+    for item in (s for s in chosen if _is_item(s) and any(s.wants)):
+        alike = [s for s in ranked if _is_item(s) and s.unit.document == item.unit.document and s.wants == item.wants]
+        found += [s for s in alike if s.unit.above == item.unit.above]
+    return found
+
+
+def _reasons(asked: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
+    # Why a verdict is as it is stands under it.
+    if not _WHY.search(asked.text):
+        return []
+    labels = [s for s in chosen if s.unit.block is not None and s.unit.block.kind is BlockKind.LABEL]
+    under = ([s for s in ranked if s not in labels and s.unit.above == label.unit.above] for label in labels)
+    return [found[0] for found in under if found]
+
+
+def _is_item(scored: Scored) -> bool:
+    return scored.unit.block is not None and scored.unit.block.kind is BlockKind.LIST_ITEM
+
+
+def _first(ranked: Sequence[Scored], supported: Mapping[int, float]) -> list[Scored]:
+    # The best ranked may speak of the topic best, and another support the answer.
+    best = max(ranked, key=lambda s: supported.get(s.unit.number, 0.0))
+    behind = supported.get(best.unit.number, 0.0) - supported.get(ranked[0].unit.number, 0.0)
+    return [best, ranked[0]] if behind > _BEHIND else [ranked[0]]
 
 
 def _other_sources(

@@ -5,23 +5,35 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from retrieval.wording import distance, known_words, stem, stopwords, tokens
 
 if TYPE_CHECKING:
     from kg.language.linking import Lexicon
+    from kg.ports import Embedder
     from kg.snapshot import Snapshot
 
-__all__ = ["corrected"]
+__all__ = ["Vocabulary", "corrected"]
 
+_SHORT = 5  # letters of a word that may be two slips away from one of the most common
 _CAREFUL = 6  # who writes capitals rarely mistypes a short word, and no source need know all words there are
 
 
-def corrected(question: str, snapshot: Snapshot, lexicon: Lexicon) -> str:
+@runtime_checkable
+class Vocabulary(Protocol):
+    """What an embedder may have besides: the words it was trained with."""
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is one of the language, and no slip of the keyboard."""
+        ...
+
+
+def corrected(question: str, snapshot: Snapshot, lexicon: Lexicon, embedder: Embedder | None = None) -> str:
     """The question with misspelt words put right: those that are neither in a source nor in common use.
 
-    Names in capitals are left alone where the rest of the question is written with capitals.
+    Common are the words that the embedder knows, where it can tell. Names in capitals are left alone where the rest of
+    the question is written with capitals.
     """
     careful = any(c.isupper() for c in question)
     pieces, at = [], 0
@@ -29,7 +41,9 @@ def corrected(question: str, snapshot: Snapshot, lexicon: Lexicon) -> str:
         word = token.text
         if not word.isalpha() or len(word) < (_CAREFUL if careful else 2) or (careful and word[0].isupper()):
             continue
-        better = None if _is_known(word, snapshot, lexicon) else _nearest(word.lower(), snapshot, careful=careful)
+        common = careful and isinstance(embedder, Vocabulary) and embedder.knows(word)
+        known = common or _is_known(word, snapshot, lexicon)
+        better = None if known else _nearest(word.lower(), snapshot, careful=careful)
         if better is not None:
             pieces += [question[at : token.start], better]
             at = token.start + len(word)
@@ -53,6 +67,9 @@ def _nearest(word: str, snapshot: Snapshot, *, careful: bool) -> str | None:
         if known[0] == word[0] and abs(len(known) - len(word)) <= most
     ]
     best = min((entry for entry in near if entry[0] <= most), default=None)
+    if best is None and not careful and len(word) >= _SHORT:
+        common = ((distance(word, known, 2), known) for known in sorted(stopwords()) if known[0] == word[0])
+        return min((known for edits, known in common if edits <= 2 and len(known) >= _SHORT - 1), default=None)
     return best[3] if best else None
 
 

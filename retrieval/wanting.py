@@ -56,6 +56,11 @@ _FIXED = (
 )
 
 
+_NAMED_KINDS = frozenset(
+    {"Organisation", "Person", "Nation", "Model", "Regulation", "Programme", "Infrastructure", "Place"}
+)
+
+
 @cache
 def _nouns() -> dict[str, str]:
     text = (files("retrieval") / "words" / "nouns.txt").read_text(encoding="utf-8")
@@ -138,10 +143,12 @@ def _of_phrase(rest: str) -> Want:
     # "is the maximum fine for …": the noun phrase after the verb is what is asked for, if an article opens it.
     opened = re.match(r"(?:is|are|was|were)\s+(?:the|that|this|those|its|their|\w+['’]s?)\s+(.*)", rest, _I)
     verb_first = re.match(
-        r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may|might|shall|came|drove|happens|happened|becomes|became)\b",
+        r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|must|should|may|might|shall|came|drove|drives|makes|made|causes|caused|leads|led|explains|distinguishes|separates|prevents|limits|determines|prompted|triggered|remains|follows|happens|happened|becomes|became)\b",
         rest,
         _I,
     )
+    if re.match(r"[a-z]+ed\s+(?:about|with|in|for|by|to|from|since|after|the|a|an|its|their)\b", rest):
+        return Want("Any")  # "What changed about …"
     if not opened and (verb_first or re.match(r"\w+\s+(?:it|them|the|a|an|this|that|its|their)\b", rest, _I)):
         return Want("Any")
     phrase = (
@@ -150,6 +157,8 @@ def _of_phrase(rest: str) -> Want:
         else re.sub(r"^(?:kinds?|sorts?|types?) of\s+", "", rest)
     )
     noun, number = _head(phrase)
+    if phrase != rest and not opened and _nouns().get(_singular(noun or "")) in _NAMED_KINDS:
+        return Want("Any", _stemmed(noun), number)  # "what kinds of firms": such as banks, not one by its name
     kind = _nouns().get(_singular(noun), "Thing") if noun else "Any"
     return Want(kind, _stemmed(noun), number)
 
@@ -168,6 +177,8 @@ def _head(phrase: str, *, counted: bool = False) -> tuple[str | None, int | None
             words.append(piece)
     if counted or number:
         plural = next((i for i, word in enumerate(words) if _is_plural(word)), len(words) - 1)
+        while plural + 1 < len(words) and _is_plural(words[plural + 1]) and not _ENDS_PHRASE.match(words[plural + 1]):
+            plural += 1  # "standards bodies"
         words = words[: plural + 1]
     known = [word for word in words if word.islower() and _singular(word) in _nouns()]
     first = words.index(known[0]) if known else 0
