@@ -79,9 +79,10 @@ def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -
     sides = other_sides(snapshot, known.claims, lines, reader.lexicon.ontology)
     lines = _without_repeats((*lines, *sides, *computed(asked, lines, reader)))
     apart = parted(asked, ranked, snapshot, reader)
-    if apart.sure and (judgement.reason or len(apart.lines) > 1):
-        beside = () if judgement.reason else lines
-        told = _without_repeats((*apart.lines, *beside))
+    several = holding(apart.lines, snapshot, when.as_of)
+    # One document alone does not outweigh that what was found does not answer; several that answer alike or apart do.
+    if apart.sure and (len(several) > 1 or (several and judgement.reason and apart.voices > 1)):
+        told = _without_repeats((*several, *(() if judgement.reason else lines)))
         return Evidence(asked, known, ranked, told, documents=documents, disputes=apart.disputes)
     reason = judgement.reason
     if reason and not ranked and when.known:

@@ -139,9 +139,13 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The lines of all sides and where they dispute; `sure` where what they tell is plainly what is asked."""
+    """The lines of all sides and where they dispute; `sure` where what they tell is plainly what is asked.
+
+    `voices` is how many sources answer, those with the same words counted once.
+    """
 
     lines: tuple[Line, ...] = ()
+    voices: int = 0
     disputes: tuple[Conflict, ...] = ()
     sure: bool = False
 
@@ -150,4 +154,5 @@ def parted(asked: Asked, ranked: Sequence[Scored], snapshot: Snapshot, reader: R
     """What each document answers, all values of all things of the name that is asked about."""
     sides = sides_of(readings(asked, ranked, snapshot, reader))
     sure = any(reading.value.sure for side in sides for reading in side.readings)
-    return Parted(side_lines(asked, sides, snapshot), disputed(sides), sure)
+    voices = sum(side.voices for side in sides)
+    return Parted(side_lines(asked, sides, snapshot), voices, disputed(sides), sure)
