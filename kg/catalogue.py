@@ -210,6 +210,14 @@ class Catalogue:
         )
         return tuple(ClaimRow(hex_of(number), *row) for number, *row in rows)
 
+    def claim_shapes(self) -> frozenset[tuple[str, str, str | None]]:
+        """Which claims there are by kind: the class of the subject, the relation, the class of an entity as value."""
+        rows = self._rows(
+            "SELECT DISTINCT s.type, c.relation, o.type FROM claim c JOIN entity s ON s.thing = c.subject "
+            "LEFT JOIN entity o ON o.thing = c.object"
+        )
+        return frozenset(rows)
+
     def subjects(self, claims: Iterable[str]) -> frozenset[str]:
         """The IRIs of the subjects of the claims of those ids, those held."""
         statement = "SELECT DISTINCT t.iri FROM claim c JOIN thing t ON t.number = c.subject WHERE c.number IN"

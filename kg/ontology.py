@@ -85,6 +85,7 @@ class Relation:
     functional: bool
     cues: tuple[str, ...]
     phrase: str
+    symmetric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ def _relation(name: str, said: Mapping[str, list[str]], file: Path) -> Relation:
         functional=f"{OWL}FunctionalProperty" in said.get("type", ()),
         cues=tuple(said.get("cue", ())),
         phrase=_one(said, "phrase", f"{{subject}} {name} {{value}}"),
+        symmetric=f"{OWL}SymmetricProperty" in said.get("type", ()),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -59,6 +59,7 @@ class Snapshot:
             self.history: History = read_history(self.folder / LINKS)
             undo.pop_all()
         self.endpoint: Endpoint | None = None
+        self.runner: Callable[[str], Table] | None = None
         self._claims: dict[str, tuple[Claim, ...]] = {}
         self._texts: dict[str, str] = {}
 
@@ -106,6 +107,10 @@ class Snapshot:
     def select(self, query: str, **bindings: str | RdfTerm) -> Table:
         """Run a query of the program on the graph, or on the server it is published to where `endpoint` is set."""
         return (self.endpoint or self.graph).select(query, **bindings)
+
+    def run(self, query: str) -> Table:
+        """Run a query composed for a question like one of a person: by `runner`, guarded and apart, where it is set."""
+        return (self.runner or self.select)(query)
 
     @cached_property
     def catalogue(self) -> Catalogue:

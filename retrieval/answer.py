@@ -85,11 +85,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class QueryUsed:
-    """A SPARQL query that was run for the answer, how many rows it gave, and in how many seconds."""
+    """A SPARQL query that was run for the answer, how many rows it gave, and in how many seconds.
+
+    `columns` and `cells` are its variables and first rows; `leads` says that the answer is told from them.
+    """
 
     sparql: str
     rows: int
     seconds: float
+    columns: tuple[str, ...] = ()
+    cells: tuple[tuple[str | None, ...], ...] = ()
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation(citation) for citation in answer.citations],
         "claims": [claim_to_json(c, source_ids[c.evidence.document]) for c in claims],
         "conflicts": [_conflict(conflict, sides) for conflict, sides in answer.disputes()],
-        "queries": [{"sparql": q.sparql, "rows": q.rows, "seconds": round(q.seconds, 4)} for q in answer.queries],
+        "queries": [_query(q) for q in answer.queries],
         "rejected": [{"text": r.text, "reason": r.reason} for r in answer.rejected],
         "not_found": answer.not_found
         and {
@@ -168,6 +174,13 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "choices": [{"label": choice.label, "question": choice.question} for choice in answer.choices],
         "seconds": {name: round(value, 4) for name, value in answer.seconds.items()},
     }
+
+
+def _query(query: QueryUsed) -> dict[str, Any]:
+    told: dict[str, Any] = {"sparql": query.sparql, "rows": query.rows, "seconds": round(query.seconds, 4)}
+    if query.columns:
+        told |= {"leads": query.leads, "columns": list(query.columns), "table": [list(row) for row in query.cells]}
+    return told
 
 
 def _conflict(conflict: Conflict, sides: Sequence[Side]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from kg.document import Span
     from kg.ontology import Ontology, Relation
     from kg.snapshot import Snapshot
+    from retrieval.claimrows.asking import Rows
     from retrieval.questions import Asked
 
-__all__ = ["NO_FACTS", "Facts", "facts", "relations_asked"]
+__all__ = ["NO_FACTS", "Facts", "facts", "relations_asked", "with_rows"]
 
 _RELATIONS = 5  # relations a question may mean
 _KINDS = {
@@ -70,6 +71,15 @@ def facts(asked: Asked, snapshot: Snapshot, ontology: Ontology, as_of: str | Non
     for claim in claims:
         places[claim.evidence.document] = (*places.get(claim.evidence.document, ()), claim.evidence.span)
     return Facts(claims, (QueryUsed(query, len(table.rows), table.seconds),), places)
+
+
+def with_rows(known: Facts, rows: Rows | None, *, leads: bool = False) -> Facts:
+    """The facts with the query of rows ahead of the others, and, where they lead the answer, with their claims."""
+    if rows is None:
+        return known
+    query = replace(rows.query, leads=leads)
+    claims = tuple(dict.fromkeys((*rows.claims, *known.claims))) if leads else known.claims
+    return replace(known, claims=claims, queries=(query, *known.queries))
 
 
 def relations_asked(asked: Asked, ontology: Ontology) -> tuple[Relation, ...]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retrieval.abstaining import judge
+from retrieval.claimrows.asking import rows_of
+from retrieval.claimrows.saying import adding, said
+from retrieval.claimrows.writing import Times
 from retrieval.computing import computed
 from retrieval.disagreeing import other_sides
 from retrieval.drafting import lines_of
-from retrieval.facts import NO_FACTS, facts
+from retrieval.facts import NO_FACTS, facts, with_rows
 from retrieval.overview import overview
 from retrieval.parting import parted
 from retrieval.questions import understand
@@ -60,6 +63,7 @@ def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -
         return Evidence(asked, reason="it asks nothing of the sources")
     within = Within(until=when.known) if when.known else None
     documents = published(snapshot, within)
+    rows = rows_of(asked, snapshot, reader, Times(when.as_of, when.known))
     known = told_by(facts(asked, snapshot, reader.lexicon.ontology, when.as_of), documents)
     weight = weights(asked, snapshot)
     ranked = rank(asked, find(asked, snapshot, embedder, within), snapshot, reader, weight, known)
@@ -78,6 +82,11 @@ def gather(snapshot: Snapshot, when: When, embedder: Embedder, reader: Reader) -
         return Evidence(asked, known, ranked, reason=f"what the sources say of it begins after {when.as_of}")
     sides = other_sides(snapshot, known.claims, lines, reader.lexicon.ontology)
     lines = _without_repeats((*lines, *sides, *computed(asked, lines, reader)))
+    led = rows is not None and rows.leads and (len(asked.wants) < 2 or judgement.reason is not None)
+    if rows is not None and led and (leading := said(rows, snapshot, reader)):
+        lines = (*leading, *adding(rows, leading, () if judgement.reason else lines, reader))
+        return Evidence(asked, with_rows(known, rows, leads=True), ranked, lines, documents=documents)
+    known = with_rows(known, rows)
     apart = parted(asked, ranked, snapshot, reader)
     several = holding(apart.lines, snapshot, when.as_of)
     # One document alone does not outweigh that what was found does not answer; several that answer alike or apart do.

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Queries", "publish"]
 
+_SECONDS = 2.0  # for a query composed for a question
+
 
 class Queries:
     """Runs the queries of people on whichever generation is asked about; safe to share between threads."""
@@ -39,7 +41,8 @@ class Queries:
         return self.on(snapshot).run(text, timeout=timeout)
 
     def attach(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot, which asks the server where the configuration wants that."""
+        """The snapshot, which asks the server where that is wanted; questions run as people's queries do."""
+        snapshot.runner = lambda query: self.run(snapshot, query, timeout=_SECONDS)
         if self._config.endpoint.answers:
             from kg.endpoint import Endpoint  # noqa: PLC0415
 

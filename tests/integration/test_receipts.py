@@ -63,8 +63,8 @@ def test_a_saved_answer_is_listed_and_the_same_again(saved: Command) -> None:
     assert "the same" in saved("answers", "replay", "market").out
     content = saved("answers", "export", "partner", "--format", "json").json
     assert len(content["rows"]) == len(content["answer"]["queries"]) > 0
-    assert [len(rows["results"]["bindings"]) for rows in content["rows"]] == [1]
-    assert "1 sentence and 1 row" in saved("answers", "replay", "partner").out
+    assert [len(rows["results"]["bindings"]) for rows in content["rows"]] == [1, 1]
+    assert "1 sentence and 2 rows" in saved("answers", "replay", "partner").out
 
 
 def test_markdown_has_all_an_answer_rests_on(saved: Command) -> None:
