@@ -56,7 +56,14 @@ def leaner(asked: Asked, line: Line, snapshot: Snapshot, reader: Reader) -> Line
     groups = _groups(_inside(line.places[0], snapshot))
     sentences = dict.fromkeys(_sentence(group, snapshot, reader) for group in groups)
     chosen = _chosen(asked, line.text, [s for s in sentences if not _points(s)], reader)
-    return replace(line, text=" ".join(chosen)) if chosen else None
+    text = " ".join(chosen)
+    # A list must not lose one of its items.
+    whole = asked.shape is not Shape.LIST or _names(line.text, reader) <= _names(text, reader)
+    return replace(line, text=text) if chosen and whole else None
+
+
+def _names(text: str, reader: Reader) -> set[str]:
+    return {mention.entity.iri for mention in reader.mentions(text)}
 
 
 def _sentence(group: Sequence[Claim], snapshot: Snapshot, reader: Reader) -> str:

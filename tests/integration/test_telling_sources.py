@@ -16,8 +16,8 @@ from retrieval.answer import Answer, answer_to_json
 from retrieval.composing import compose
 from retrieval.drafting import Line, Place
 from retrieval.kinds import Reader
-from retrieval.questions import understand
-from retrieval.retelling import retold
+from retrieval.questions import Shape, understand
+from retrieval.retelling import leaner, retold
 from ui.config import load_config
 from ui.wiring import Services
 
@@ -155,6 +155,20 @@ def test_a_model_reads_the_claim_and_the_quote_stands_where_it_fails(
 
     assert model.read[0].startswith("[1] Solar Pro 2 has 31 billion parameters.\n")
     assert [(kept.text, kept.places) for kept in composed.lines] == [(told, line.places)]
+
+
+@pytest.mark.slow
+def test_a_list_keeps_all_its_items(services: Services) -> None:
+    """Two things that are left out are not told by the claim about one of them."""
+    snapshot, reader = services.snapshot(), Reader(services.lexicon())
+    quote = "Kakao and KT were left out."
+    document = next(id_ for id_ in snapshot.documents if quote in snapshot.text(id_))
+    start = snapshot.text(document).index(quote)
+    line = Line(quote, (Place(document, Span(start, start + len(quote))),))
+    asked = understand("Which big Korean firms applied but were left out?", reader.lexicon)
+
+    assert asked.shape is Shape.LIST
+    assert leaner(asked, line, snapshot, reader) is None
 
 
 @pytest.mark.slow
