@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.document import BlockKind
 from retrieval.questions import Shape
 from retrieval.topics import label_in, topic_of
 from retrieval.units import document_of
@@ -52,9 +53,13 @@ def readings(asked: Asked, ranked: Sequence[Scored], snapshot: Snapshot, reader:
     topic = topic_of(asked, reader)
     if topic is None or asked.shape not in _SHAPES or len(asked.wants) != 1 or asked.hops:
         return ()
+    if topic.entity and reader.lexicon.ontology.is_a(topic.entity.type, "Polity"):
+        return ()  # nobody mistakes a nation for another, and a source tells more than one thing of it
     want = asked.wants[0]
     by_document: dict[str, list[Scored]] = {}
     for scored in ranked:
+        if scored.unit.block is not None and scored.unit.block.kind is BlockKind.FRONT_MATTER:
+            continue  # what is on record of a source says when it was published, not what it tells
         by_document.setdefault(scored.unit.document, []).append(scored)
     found = (_read(asked, want, topic, held, snapshot, reader) for held in list(by_document.values())[:_DOCUMENTS])
     return tuple(reading for reading in found if reading is not None)

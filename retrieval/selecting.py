@@ -76,16 +76,21 @@ def choose(
     chosen += [s for s in _other_sources(asked, ranked, chosen, weight) if not _repeats(s, chosen)]
     chosen += [s for s in _reasons(asked, ranked, chosen) if s not in chosen]
     if asked.shape is Shape.LIST:
-        chosen += [s for s in _of_one_list(ranked, chosen) if s not in chosen]
+        chosen += [s for s in _of_one_list(asked, ranked, chosen) if s not in chosen]
     if asked.shape is Shape.CHECK:
         chosen += [s for s in _qualifying(asked, ranked, weight) if not _repeats(s, chosen)][:_QUALIFIED]
     return tuple(chosen)
 
 
-def _of_one_list(ranked: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
-    # Where one item of a list is asked for among others, its like are: "- A builds X. - B builds Y."
+def _of_one_list(asked: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
+    # Where one item of a list is asked for among others, its like are: "- A builds X. - B builds Y." Not where the item
+    # itself names what is asked about: what A builds is not told by the item on B.
+    names = [set(words(surface)) for surface in (*(m.surface for m in asked.entities), *asked.names)]
     found = []
     for item in (s for s in chosen if _is_item(s) and any(s.wants)):
+        own = set(words(item.unit.text))
+        if any(name and name <= own for name in names):
+            continue
         alike = [s for s in ranked if _is_item(s) and s.unit.document == item.unit.document and s.wants == item.wants]
         found += [s for s in alike if s.unit.above == item.unit.above]
     return found

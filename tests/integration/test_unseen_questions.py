@@ -75,6 +75,19 @@ def test_a_list_item_brings_its_like(asking: Callable[[str], Answer]) -> None:
     assert all(school in answer for school in ("Fjordlight", "Skerry", "Lantern"))
 
 
+def test_an_item_that_is_named_stands_alone(asking: Callable[[str], Answer]) -> None:
+    """What one item tells of the thing asked about, the others do not."""
+    answer = told(asking("Which pilots does the Skerry School train?"))
+
+    assert "Tromsø" in answer
+    assert "Lantern" not in answer
+
+
+def test_the_record_of_a_source_tells_no_sum(asking: Callable[[str], Answer]) -> None:
+    """The date of a source is no figure of what it speaks of."""
+    assert "record of" not in told(asking("How much does Norway spend on pilots?"))
+
+
 def test_an_event_is_told_by_its_name(asking: Callable[[str], Answer]) -> None:
     """A summit is an event, whatever else the sentence says."""
     assert "Summit" in told(asking("At which event did the Brimstone Line announce its winter route?"))
