@@ -86,11 +86,11 @@ def _of_one_list(asked: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored
     # Where one item of a list is asked for among others, its like are: "- A builds X. - B builds Y." Not where the item
     # itself names what is asked about: what A builds is not told by the item on B.
     names = [set(words(surface)) for surface in (*(m.surface for m in asked.entities), *asked.names)]
+    items = [s for s in chosen if _is_item(s) and any(s.wants)]
+    if any(name and name <= set(words(item.unit.text)) for item in items for name in names):
+        return []
     found = []
-    for item in (s for s in chosen if _is_item(s) and any(s.wants)):
-        own = set(words(item.unit.text))
-        if any(name and name <= own for name in names):
-            continue
+    for item in items:
         alike = [s for s in ranked if _is_item(s) and s.unit.document == item.unit.document and s.wants == item.wants]
         found += [s for s in alike if s.unit.above == item.unit.above]
     return found
