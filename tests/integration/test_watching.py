@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,8 @@ def test_the_command_ends_with_130_and_the_state_whole(tmp_path: Path, minilm: o
     command = Command(home)
     line = command.line("ingest", "--watch", "--json", str(tmp_path / "in"))
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(line, cwd=ROOT, env=command.surroundings(), **pipes) as process:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs do not hear it
+    with subprocess.Popen(line, cwd=ROOT, env=command.surroundings(), preexec_fn=heard, **pipes) as process:  # noqa: PLW1509
         assert process.stdout is not None
         first = json.loads(process.stdout.readline())
         (tmp_path / "in" / "b.md").write_text(FUNDS.format("Sweden"), encoding="utf-8")
