@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ REST = 0.9  # of the interval that an address is left alone: less than all of it
 BUSY = 5.0  # seconds until a busy writer is asked again
 _DEBOUNCE = 1000  # milliseconds over which changes that follow each other are one
 _POLL = 500  # milliseconds between looks where the system does not tell of changes
+_READY = 5.0  # seconds that listening may take to begin; what changes before a round is seen by the round
 
 
 def rounds(
@@ -75,48 +77,63 @@ def _ears(places: Watched, changed: threading.Event, polling: bool | None) -> It
     """Threads that set `changed` when a file changes where it matters."""
     stop = threading.Event()
     with ExitStack() as ends:
+        begun = []
         for folders, recursive in ((places.trees, True), (places.folders, False)):
             if folders:
+                begun.append(ready := threading.Event())
                 ear = threading.Thread(
                     target=_listen,
-                    args=(sorted(folders), places, changed, stop),
+                    args=(sorted(folders), places, _Signals(ready, changed, stop)),
                     kwargs={"recursive": recursive, "polling": polling},
                     daemon=True,
                 )
                 ear.start()
                 ends.callback(ear.join, 2.0)
         ends.callback(stop.set)
+        for ready in begun:
+            ready.wait(_READY)
         yield
+
+
+@dataclass(frozen=True, slots=True)
+class _Signals:
+    """What a listener tells: that it listens, that something changed; and what it is told: to stop."""
+
+    ready: threading.Event
+    changed: threading.Event
+    stop: threading.Event
 
 
 def _listen(
     folders: list[Path],
     places: Watched,
-    changed: threading.Event,
-    stop: threading.Event,
+    signals: _Signals,
     *,
     recursive: bool,
     polling: bool | None,
 ) -> None:
-    """Set `changed` at each change; where the system cannot tell of them (too many watches), look again and again."""
+    """Tell of each change; where the system cannot tell of them (too many watches), look again and again."""
     from watchfiles import watch  # noqa: PLC0415 - only a watch needs it
     from watchfiles._rust_notify import WatchfilesRustInternalError  # noqa: PLC0415 - exported nowhere else
 
     for looking in dict.fromkeys((polling, True)):
         try:
-            for _ in watch(
+            for changes in watch(
                 *folders,
                 watch_filter=places.matters,
                 debounce=_DEBOUNCE,
                 rust_timeout=200,
-                stop_event=stop,
+                yield_on_timeout=True,
+                stop_event=signals.stop,
                 raise_interrupt=False,
                 force_polling=looking,
                 poll_delay_ms=_POLL,
                 recursive=recursive,
                 ignore_permission_denied=True,
             ):
-                changed.set()
+                signals.ready.set()
+                if changes:
+                    signals.changed.set()
         except (OSError, WatchfilesRustInternalError):
             continue
         return
